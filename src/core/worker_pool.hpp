@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/errors.hpp"
 #include "core/executor.hpp"
 #include "core/result.hpp"
 
@@ -18,10 +19,6 @@
 #include <vector>
 
 namespace parley {
-
-namespace errors {
-inline constexpr ErrorKind overloaded{"overloaded", ErrorClass::unavailable, "The server is busy. Try again in a moment."};
-}
 
 /// Threads for what would hold a shard: password hashes, disk. Work waits in a queue of limited length.
 class WorkerPool {
