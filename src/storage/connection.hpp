@@ -50,6 +50,9 @@ public:
     /// How often memory that stands beside the database (chat::Log's tail) had dropped what the database took over, when this snapshot began.
     /// Such memory compares it and throws SnapshotMoved, if it has dropped something this snapshot does not hold yet.
     virtual std::uint64_t revision() const noexcept = 0;
+    /// Whether this connection sees what the batch in progress has written: the writer's does.
+    bool is_writer() const noexcept { return revision() == writer_revision; }
+    static constexpr std::uint64_t writer_revision = ~std::uint64_t{0};
 
 protected:
     ~Connection() = default;

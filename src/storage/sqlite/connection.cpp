@@ -100,6 +100,7 @@ void SqliteConnection::set_up(Role role) {
     // and no checkpoint when a reader closes).
     execute("PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0");
     if (role == Role::writer) {
+        revision_ = writer_revision;
         execute(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-65536; PRAGMA "
             "journal_size_limit=67108864");

@@ -68,8 +68,10 @@ std::vector<WriteJob*> Writer::take_batch() {
     const bool something_to_tidy = healthy() && (companions_pending() || unsaved_log_ || scrub_due_);
     std::unique_lock lock{mutex_};
     const auto ready = [this] { return !queue_.empty() || stopping_; };
-    if (something_to_tidy) wake_.wait_for(lock, idle_after, ready);
-    else wake_.wait(lock, ready);
+    const bool go_on = idle_ && something_to_tidy && companions_pending();  // in the middle of placing: look for jobs, but do not wait
+    if (something_to_tidy && !go_on) wake_.wait_for(lock, idle_after, ready);
+    if (!something_to_tidy) wake_.wait(lock, ready);
+    idle_ = queue_.empty();
     std::vector<WriteJob*> jobs;
     if (queue_.size() <= batch_limit) return std::exchange(queue_, {});
     const auto end = queue_.begin() + batch_limit;
@@ -149,7 +151,7 @@ void Writer::settle(const std::vector<WriteJob*>& jobs) {
         for (auto* listener : listeners_) listener->committed(announcements, bag);
     }
     for (auto* companion : companions_) {
-        if (companion->after_commit()) revision_.fetch_add(1, std::memory_order_release);
+        if (companion->after_commit(revision() + 1)) revision_.fetch_add(1, std::memory_order_release);
     }
     bag.deliver();
 }

@@ -44,7 +44,8 @@ private:
     static constexpr std::size_t batch_limit = 2048;
     /// 16 MiB of log: a checkpoint then holds the writer for some tens of milliseconds at most.
     static constexpr int checkpoint_pages = 4096;
-    static constexpr std::chrono::milliseconds idle_after{100};
+    /// Quiet for this long: time to place what waits and to checkpoint.
+    static constexpr std::chrono::milliseconds idle_after{300};
     /// Removed text may stay in the log this long; the contract says 10 s.
     static constexpr std::chrono::seconds scrub_after{3};
 
@@ -70,6 +71,7 @@ private:
     BatchTransaction batch_;
     std::vector<CommitListener*> listeners_;
     std::vector<Companion*> companions_;
+    bool idle_ = false;         // nothing came for a while
     bool unsaved_log_ = false;  // the write-ahead log holds pages that are not in the file yet
     std::optional<Moment> scrub_due_;
 
