@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/connection.hpp"
 
+#include "storage/sqlite/clean_page.hpp"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <array>
@@ -75,7 +77,7 @@ private:
 
 SqliteConnection::SqliteConnection(const std::string& path, Role role) {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (role == Role::writer ? SQLITE_OPEN_CREATE : 0);
-    const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, role == Role::writer ? clean_vfs() : nullptr);
     try {
         if (code != SQLITE_OK) raise(handle_, code, "open " + path);
         set_up(role);
