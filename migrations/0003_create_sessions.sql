@@ -13,6 +13,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_user ON sessions (user_id, id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at_us);
+CREATE INDEX sessions_revoked ON sessions (revoked_at_us) WHERE revoked_at_us IS NOT NULL;
 
 -- Refresh tokens that were used: one of them coming back means that it was stolen, and ends the session.
 CREATE TABLE spent_refresh_tokens (

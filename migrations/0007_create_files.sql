@@ -8,12 +8,11 @@ CREATE TABLE files (
     sha256        TEXT   NOT NULL DEFAULT '',  -- lower-case hex, empty until complete
     state         TEXT   NOT NULL,
     blob          TEXT,                        -- name in the blob store; null once the bytes are gone
-    width         BIGINT,
-    height        BIGINT,
     created_at_us BIGINT NOT NULL,
     expires_at_us BIGINT                       -- null: kept
 );
 CREATE INDEX files_by_uploader ON files (uploader_id, id);
+CREATE INDEX files_usage ON files (uploader_id, size) WHERE blob IS NOT NULL;  -- what of a quota is used
 CREATE INDEX files_by_expiry ON files (expires_at_us) WHERE state = 'ready';
 CREATE INDEX files_unfinished ON files (id) WHERE state = 'uploading';
 CREATE INDEX files_to_collect ON files (id) WHERE blob IS NOT NULL AND state IN ('expired', 'deleted');

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,8 @@ public:
     Work& operator=(const Work&) = delete;
 
     virtual void run() = 0;
+    /// Instead of `run`, when the executor ends first: for work that owns itself.
+    virtual void drop() noexcept {}
 
 protected:
     ~Work() = default;
@@ -62,6 +65,24 @@ private:
     Work* first_ = nullptr;
     Work* last_ = nullptr;
 };
+
+/// Work that calls `body` once and frees itself, for what no object waits for: `executor.post(once([…] { … }))`.
+template <class Body>
+Work& once(Body body) {
+    class Once final : public Work {
+    public:
+        explicit Once(Body what) : body_(std::move(what)) {}
+        void run() override {
+            const std::unique_ptr<Once> self{this};
+            body_();
+        }
+        void drop() noexcept override { const std::unique_ptr<Once> self{this}; }
+
+    private:
+        Body body_;
+    };
+    return *std::make_unique<Once>(std::move(body)).release();
+}
 
 /// A thread that runs work in the order it was posted: a shard, or a test's loop. Every coroutine belongs to the executor it was started on.
 class Executor {

@@ -26,7 +26,10 @@ Shard::Shard(std::size_t index, const Clock& clock)
       timers_(clock.steady()),
       scratch_(std::make_unique_for_overwrite<char[]>(scratch_bytes)) {}
 
-Shard::~Shard() { stop(); }
+Shard::~Shard() {
+    stop();
+    while (!mailbox_.empty()) mailbox_.pop().drop();
+}
 
 void Shard::start() {
     thread_ = std::thread{[this] { run(); }};
@@ -65,6 +68,10 @@ void Shard::drain() {
     turn([&] {
         while (!work.empty()) work.pop().run();
     });
+}
+
+void Shard::run_soon(std::function<void()> body) {
+    asio::post(*context_, [this, body = std::move(body)] { turn(body); });
 }
 
 void Shard::arm(Timer& timer, std::chrono::milliseconds after) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -40,6 +41,9 @@ public:
 
     using Executor::post;
     void post(WorkList&& work) override;
+
+    /// Runs `body` on this shard's thread, from any thread; for what happens rarely.
+    void run_soon(std::function<void()> body);
 
     void arm(Timer& timer, std::chrono::milliseconds after);
     /// `co_await shard.sleep(10s)`: resumes on this shard.

@@ -6,6 +6,16 @@
 #include <gtest/gtest.h>
 #include <string>
 
+namespace parley::testing {
+
+/// The code of a Result's error, "" of a success: for tables, whose rows are told apart by a message.
+template <class T>
+std::string refusal(const Result<T>& result) {
+    return result ? "" : std::string{result.error().kind().code};
+}
+
+}  // namespace parley::testing
+
 /// The Result is an error of this kind.
 #define EXPECT_ERROR(result, expected_kind)                                                                                 \
     do {                                                                                                                    \

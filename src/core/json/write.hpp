@@ -14,6 +14,11 @@
 
 namespace parley::json {
 
+/// JSON that is already written, for a field whose shape depends on another's value.
+struct Raw {
+    std::string text;
+};
+inline void append(std::string& out, const Raw& raw) { out += raw.text; }
 inline void append(std::string& out, std::string_view text) { append_string(out, text); }
 inline void append(std::string& out, const std::string& text) { append_string(out, text); }
 inline void append(std::string& out, const char* text) { append_string(out, text); }

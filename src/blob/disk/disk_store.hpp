@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "blob/blob_store.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace parley::blob::disk {
+
+/// Blobs as files `<root>/ab/cd/abcd…` (folders 0700, files 0600), two levels deep so that no folder grows large.
+/// Throws std::system_error if the root cannot be made.
+std::unique_ptr<BlobStore> open(const std::filesystem::path& root);
+
+}  // namespace parley::blob::disk

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "chat/log_row.hpp"
+#include "chat/types.hpp"
+#include "storage/transaction.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace parley::chat {
+
+/// A durable event of a conversation, as it is told live.
+struct EventRecorded final : storage::Announcement {
+    EventRecorded(Event told, EventKind what, std::optional<UserId> about) : event(std::move(told)), kind(what), subject(about) {}
+
+    const Event event;
+    const EventKind kind;
+    const std::optional<UserId> subject;  // of member.*: the member
+    std::string text;                     // of message.created: for the origin's socket
+};
+
+/// A member has read on: told to who is there now, and not kept.
+struct ReadMarkMoved final : storage::Announcement {
+    ReadMarkMoved(ConversationId where, UserId who, Seq how_far) : conversation(where), user(who), last_read_seq(how_far) {}
+
+    const ConversationId conversation;
+    const UserId user;
+    const Seq last_read_seq;
+};
+
+}  // namespace parley::chat
