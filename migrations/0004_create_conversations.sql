@@ -13,11 +13,9 @@ CREATE TABLE conversations (
     last_at_us      BIGINT NOT NULL,               -- of the last event
     last_message_id BIGINT,                        -- of the last message, in the log
     created_at_us   BIGINT NOT NULL,
-    deleted_at_us   BIGINT,                        -- set at once; the contents go in slices behind
-    erased_at_us    BIGINT                         -- when all of them are gone
+    deleted_at_us   BIGINT                         -- set at once; the contents go in slices behind
 );
 CREATE INDEX conversations_public ON conversations (unique_name) WHERE visibility = 'public' AND deleted_at_us IS NULL;
-CREATE INDEX conversations_to_erase ON conversations (id) WHERE deleted_at_us IS NOT NULL AND erased_at_us IS NULL;
 
 -- A request asks "is this user in that conversation", a start page asks "which are mine": one key for each.
 CREATE TABLE members (

@@ -5,6 +5,7 @@
 #include "chat/types.hpp"
 #include "core/caller.hpp"
 #include "core/task.hpp"
+#include "jobs/left.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -45,8 +46,9 @@ public:
     /// All of one's own, or those in which something happened after a position. Never misses one; may repeat one.
     Task<Result<Changes>> sync(Caller caller, std::optional<std::int64_t> after);
 
-    /// Erases deleted conversations' logs, a slice at a time; true if there is more.
-    Task<Result<bool>> erase_deleted();
+    /// The job that a deletion leaves behind: erases the conversation's log, a slice at a time.
+    static constexpr std::string_view erase_job = "chat.erase_conversation";
+    Task<Result<jobs::Left>> erase(ConversationId id);
 
 private:
     Context& context_;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chat/groups.hpp"
 
+#include "chat/conversations.hpp"
 #include "chat/recorder.hpp"
 #include "chat/text.hpp"
 #include "chat/view.hpp"
 #include "core/errors.hpp"
 #include "groups/errors.hpp"
 #include "groups/rules.hpp"
+#include "jobs/store.hpp"
 #include "users/store.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +37,12 @@ std::string changes_between(const groups::ConversationRow& before, const groups:
     add("description", before.description, after.description);
     add("visibility", before.visibility, after.visibility);
     return '{' + members + '}';
+}
+
+/// At once for everybody; what it leaves behind goes in slices.
+void delete_group(storage::Transaction& tx, ConversationId id, Timestamp now) {
+    groups::mark_deleted(tx, id, now);
+    jobs::enqueue(tx, Conversations::erase_job, std::to_string(id.value), now);
 }
 
 }  // namespace
@@ -114,7 +122,7 @@ Task<Result<void>> Groups::remove(Caller caller, ConversationId id) {
         if (member.role != Role::owner) return fail(groups::errors::not_allowed);
         const auto now = context_.clock.now();
         Recorder{context_.log, tx, now}.conversation_deleted(id, caller.user);
-        groups::mark_deleted(tx, id, now);
+        delete_group(tx, id, now);
         return {};
     });
 }
@@ -167,7 +175,7 @@ Result<void> Groups::leave_as_member(storage::Transaction& tx, const groups::Mem
         }
     }
     take_out(tx, member, member.user, now);
-    if (!successor) groups::mark_deleted(tx, member.conversation, now);
+    if (!successor) delete_group(tx, member.conversation, now);
     return {};
 }
 

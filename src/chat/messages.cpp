@@ -168,7 +168,7 @@ Task<Result<std::optional<Seq>>> Messages::remove(Caller caller, ConversationId 
         tx.run("UPDATE log SET text = NULL, mentions = NULL, flags = 0, deleted_at_us = $2, original_fingerprint = $3 WHERE id = $1", row->id, now,
                row->original_fingerprint);
         tx.run("DELETE FROM reactions WHERE conversation_id = $1 AND message_seq = $2", conversation, seq);
-        files::release_message(tx, conversation, seq);
+        files::release_message(tx, conversation, seq, now);
         tx.scrub();
         return Recorder{context_.log, tx, now}.message_deleted(conversation, seq, caller.user);
     });

@@ -3,6 +3,7 @@
 
 #include "core/task.hpp"
 
+#include <atomic>
 #include <coroutine>
 #include <cstddef>
 #include <exception>
@@ -29,13 +30,14 @@ public:
     /// Asks the tasks to end; long ones look at `stopping()`.
     void request_stop() noexcept { stopping_ = true; }
     bool stopping() const noexcept { return stopping_; }
-    std::size_t running() const noexcept { return running_; }
+    /// From any thread.
+    std::size_t running() const noexcept { return running_.load(std::memory_order_acquire); }
 
     /// Completes when no task of the group is left. At most one waits at a time.
     auto join() noexcept {
         struct Awaiter {
             TaskGroup& group;
-            bool await_ready() const noexcept { return group.running_ == 0; }
+            bool await_ready() const noexcept { return group.running() == 0; }
             void await_suspend(std::coroutine_handle<> waiting) const noexcept { group.joining_ = waiting; }
             void await_resume() const noexcept {}
         };
@@ -49,7 +51,7 @@ private:
 
     std::string name_;
     OnException on_exception_;
-    std::size_t running_ = 0;
+    std::atomic<std::size_t> running_ = 0;
     bool stopping_ = false;
     std::coroutine_handle<> joining_;
 };

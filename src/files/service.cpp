@@ -79,6 +79,7 @@ Task<void> Service::abandon(Receiving& file) {
     // If this fails, the row stays as it is, and the job that looks for abandoned uploads finds it.
     std::ignore = co_await db_.write([&](storage::Transaction& tx) -> Result<void> {
         set_state(tx, file.id, FileState::deleted);
+        enqueue_collect(tx, clock_.now());
         return {};
     });
 }
@@ -129,6 +130,7 @@ Task<Result<void>> Service::remove(Caller caller, FileId id) {
 
 Result<void> Service::let_go(storage::Transaction& tx, const FileRow& file, GoneBy how, std::optional<UserId> actor) const {
     set_state(tx, file.id, how == GoneBy::expiry ? FileState::expired : FileState::deleted);
+    enqueue_collect(tx, clock_.now());
     const auto uses = uses_of(tx, file.id, most_uses_told);
     return on_gone_(tx, how, actor, file.id, uses);
 }
@@ -148,17 +150,17 @@ Task<Result<Service::Content>> Service::open(Caller caller, FileId id) {
     co_return Content{std::move(row), std::move(blob)};
 }
 
-Task<Result<bool>> Service::expire() {
-    co_return co_await db_.write([&](storage::Transaction& tx) -> Result<bool> {
+Task<Result<jobs::Left>> Service::expire() {
+    co_return co_await db_.write([&](storage::Transaction& tx) -> Result<jobs::Left> {
         const auto expired = expired_files(tx, clock_.now(), slice);
         for (const auto& file : expired) CHECK(let_go(tx, file, GoneBy::expiry, std::nullopt));
-        return std::ssize(expired) == slice;
+        return std::ssize(expired) == slice ? jobs::Left::more : jobs::Left::nothing;
     });
 }
 
-Task<Result<bool>> Service::collect() {
+Task<Result<jobs::Left>> Service::collect() {
     CO_TRY(const auto doomed, co_await db_.read([](storage::Connection& db) -> Result<std::vector<DoomedBlob>> { return doomed_blobs(db, slice); }));
-    if (doomed.empty()) co_return false;
+    if (doomed.empty()) co_return jobs::Left::nothing;
     CO_CHECK(co_await disk_.run([&]() -> Result<void> {
         for (const auto& one : doomed) CHECK(blobs_.remove(one.blob));
         return {};
@@ -167,11 +169,15 @@ Task<Result<bool>> Service::collect() {
         for (const auto& one : doomed) forget_blob(tx, one.file);
         return {};
     }));
-    co_return std::ssize(doomed) == slice;
+    co_return jobs::Left::more;  // perhaps; the next run finds out
 }
 
-Task<Result<bool>> Service::abandon_unfinished(Timestamp before) {
-    co_return co_await db_.write([&](storage::Transaction& tx) -> Result<bool> { return files::abandon_unfinished(tx, before) > 0; });
+Task<Result<jobs::Left>> Service::abandon_unfinished(Timestamp before) {
+    co_return co_await db_.write([&](storage::Transaction& tx) -> Result<jobs::Left> {
+        if (files::abandon_unfinished(tx, before) == 0) return jobs::Left::nothing;
+        enqueue_collect(tx, clock_.now());
+        return jobs::Left::more;
+    });
 }
 
 Result<void> Service::claim_avatar(storage::Transaction& tx, UserId user, FileId id, std::optional<FileId> before) const {

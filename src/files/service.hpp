@@ -10,6 +10,7 @@
 #include "files/store.hpp"
 #include "files/types.hpp"
 #include "files/upload.hpp"
+#include "jobs/left.hpp"
 #include "storage/database.hpp"
 
 #include <functional>
@@ -74,12 +75,12 @@ public:
     /// Errors: not_found, gone, not_ready, quarantined.
     Task<Result<Content>> open(Caller caller, FileId id);
 
-    /// Lets expired files go, a slice at a time; true if there may be more.
-    Task<Result<bool>> expire();
-    /// Removes the bytes of files that were let go, a slice at a time; true if there may be more.
-    Task<Result<bool>> collect();
-    /// At the start: uploads that the last server did not finish.
-    Task<Result<bool>> abandon_unfinished(Timestamp before);
+    /// Lets expired files go, a slice at a time.
+    Task<Result<jobs::Left>> expire();
+    /// The job `collect_job`, which letting files go leaves behind: removes their bytes, a slice at a time.
+    Task<Result<jobs::Left>> collect();
+    /// Lets uploads go that were begun before `before` and not finished: at the start those of the last server, later those that take too long.
+    Task<Result<jobs::Left>> abandon_unfinished(Timestamp before);
 
     /// users::ClaimAvatar: a ready picture of one's own, which then does not expire; the one before is let go.
     Result<void> claim_avatar(storage::Transaction& tx, UserId user, FileId file, std::optional<FileId> before) const;

@@ -2,6 +2,7 @@
 #include "files/store.hpp"
 
 #include "core/errors.hpp"
+#include "jobs/store.hpp"
 
 #include <fmt/format.h>
 
@@ -95,14 +96,18 @@ bool has_uses(storage::Connection& db, FileId id) {
     return db.row<std::int64_t>("SELECT 1 FROM file_uses WHERE file_id = $1 LIMIT 1", id).has_value();
 }
 
-void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq) {
+void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq, Timestamp now) {
     const auto files = files_of_message(tx, conversation, message_seq);
     tx.run("DELETE FROM file_uses WHERE conversation_id = $1 AND message_seq = $2", conversation, message_seq);
     for (const auto& file : files) {
-        if (file.state != FileState::deleted && file.state != FileState::expired && !has_uses(tx, file.id))
-            set_state(tx, file.id, FileState::deleted);
+        if (file.state == FileState::deleted || file.state == FileState::expired || has_uses(tx, file.id)) continue;
+        set_state(tx, file.id, FileState::deleted);
+        enqueue_collect(tx, now);
     }
 }
+
+// One job is enough for any number of files.
+void enqueue_collect(storage::Transaction& tx, Timestamp now) { jobs::enqueue(tx, collect_job, "", now, collect_job); }
 
 std::vector<FileRow> expired_files(storage::Connection& db, Timestamp now, std::int64_t limit) {
     static const auto sql =

@@ -35,7 +35,10 @@ std::vector<FileRow> files_of_message(storage::Connection& db, ConversationId co
 std::vector<FileUse> uses_of(storage::Connection& db, FileId id, std::int64_t limit);
 bool has_uses(storage::Connection& db, FileId id);
 /// Takes the files off a message that is deleted; those no other message carries are deleted too.
-void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq);
+void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq, Timestamp now);
+/// Asks for the bytes of what was let go to be removed.
+void enqueue_collect(storage::Transaction& tx, Timestamp now);
+inline constexpr std::string_view collect_job = "files.collect";
 
 /// Ready files whose time is over.
 std::vector<FileRow> expired_files(storage::Connection& db, Timestamp now, std::int64_t limit);

@@ -53,6 +53,24 @@ std::optional<UserRow> find_user_by_key(storage::Connection& db, std::string_vie
     return db.row<UserRow>(sql, username_key);
 }
 
+void refold_keys(storage::Transaction& tx, const NameFolder& names) {
+    struct Named {
+        UserId id;
+        std::string username;
+    };
+    constexpr std::int64_t slice = 1000;
+    for (UserId last;;) {
+        const auto users = tx.rows<Named>("SELECT id, username FROM users WHERE id > $1 ORDER BY id LIMIT $2", last, slice);
+        if (users.empty()) return;
+        for (const auto& user : users) {
+            const auto key = names.key(user.username);
+            const auto holder = find_user_by_key(tx, key);
+            if (!holder) tx.run("UPDATE users SET username_key = $2 WHERE id = $1", user.id, key);
+            last = user.id;
+        }
+    }
+}
+
 std::optional<Credentials> find_credentials(storage::Connection& db, std::string_view username_key, std::string_view email_folded) {
     if (auto found = db.row<Credentials>("SELECT id, password_hash FROM users WHERE username_key = $1", username_key)) return found;
     if (email_folded.find('@') == std::string_view::npos) return std::nullopt;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/transaction.hpp"
+#include "users/names.hpp"
 #include "users/types.hpp"
 
 #include <optional>
@@ -20,6 +21,9 @@ std::optional<UserRow> insert_user(storage::Transaction& tx, const NewUser& user
 
 std::optional<UserRow> find_user(storage::Connection& db, UserId id);
 std::optional<UserRow> find_user_by_key(storage::Connection& db, std::string_view username_key);
+
+/// Folds the keys of all users anew. A name that would now collide with another keeps its old key.
+void refold_keys(storage::Transaction& tx, const NameFolder& names);
 
 /// Who may sign in, and what their password is checked against.
 struct Credentials {

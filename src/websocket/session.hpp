@@ -42,6 +42,8 @@ public:
 
     /// Says why and ends. What was sent before still goes out, unless the client does not read.
     void close(CloseCode code, std::string_view reason);
+    /// Ends without a word.
+    void abort() { gone(net::Socket::How::reset); }
     bool is_open() const noexcept { return state_ == State::open; }
 
     /// Stops and resumes reading, for a client that asks faster than it can be answered.

@@ -36,6 +36,8 @@ public:
             read_enum(value, out);
         } else if constexpr (Described<T>) {
             read_object(value, out);
+        } else if constexpr (requires { read_json(*this, value, out); }) {
+            read_json(*this, value, out);  // a type with a shape of its own says itself how it is read
         } else {
             read_value(value, out, limits);
         }

@@ -29,6 +29,7 @@ public:
         else if constexpr (is_nullable<T>) return or_null(schema_of<typename decltype(T::value)::value_type>(use, limits));
         else if constexpr (Described<T>) return reference<T>(use);
         else if constexpr (NamedEnum<T>) return enumeration(names_of(T{}));
+        else if constexpr (requires { json_schema(static_cast<const T*>(nullptr)); }) return json_schema(static_cast<const T*>(nullptr));
         else return plain(static_cast<const T*>(nullptr), use, limits);
     }
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/server.hpp"
+#include "jobs/worker.hpp"
+#include "logging/logger.hpp"
+#include "storage/database.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace parley::app {
+
+/// What is counted, gathered at the moment it is asked for.
+struct MetricsSource {
+    const http::ServerCounters& http;
+    storage::Statistics storage;
+    const jobs::Counters& jobs;
+    std::int64_t sockets_open;
+    std::size_t events_unplaced;
+    std::uint64_t shard_overflows;
+    std::uint64_t log_lines_dropped;
+};
+
+/// Prometheus text format 0.0.4.
+std::string prometheus_text(const MetricsSource& source);
+
+}  // namespace parley::app

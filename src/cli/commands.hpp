@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/load.hpp"
+
+#include <string>
+
+/// The subcommands. Each returns the exit code; what went wrong is said on standard error.
+namespace parley::cli {
+
+int serve(const config::Loaded& loaded);
+int migrate(const config::Loaded& loaded);
+int healthcheck(const config::Loaded& loaded);
+int print_config(const config::Loaded& loaded);
+/// `what`: settings, errors or sample; for `make generate`.
+int print_reference(const std::string& what);
+
+struct NewUser {
+    std::string name;
+    std::string email;
+    bool is_admin = false;
+    bool password_from_stdin = false;
+};
+int create_user(const config::Loaded& loaded, const NewUser& user);
+
+}  // namespace parley::cli

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "realtime/gateway.hpp"
+
+#include "http/errors.hpp"
+#include "http/middleware/authentication.hpp"
+#include "http/syntax.hpp"
+#include "realtime/errors.hpp"
+#include "realtime/session.hpp"
+#include "websocket/errors.hpp"
+#include "websocket/handshake.hpp"
+
+#include <array>
+
+namespace parley::realtime {
+namespace {
+
+constexpr std::array<std::string_view, 1> subprotocols{"parley.v1"};
+
+/// Values of a header that is sent several times, joined by commas (RFC 9110 section 5.3).
+std::string joined(const http::Call& call, std::string_view lower_case_name) {
+    std::string all;
+    for (const auto& field : call.head().fields) {
+        if (http::equal_ignoring_case(field.name, lower_case_name)) all += (all.empty() ? "" : ", ") + std::string{field.value};
+    }
+    return all;
+}
+
+}  // namespace
+
+Result<http::Reply> switch_protocols(const http::Call& call, std::string_view subprotocol, http::Upgrade upgrade) {
+    const auto upgrade_field = joined(call, "upgrade"), connection = joined(call, "connection");
+    const auto version = joined(call, "sec-websocket-version"), key = joined(call, "sec-websocket-key");
+    CHECK(websocket::check_upgrade({upgrade_field, connection, version, key}));
+    http::Reply reply{.status = 101, .content_type = {}, .body = {}};
+    reply.header("Upgrade", "websocket");
+    reply.header("Connection", "Upgrade");
+    reply.header("Sec-WebSocket-Accept", websocket::accept_key(key));
+    if (!subprotocol.empty()) reply.header("Sec-WebSocket-Protocol", std::string{subprotocol});
+    reply.upgrade = std::move(upgrade);
+    return reply;
+}
+
+Gateway::Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnException on_exception, std::int64_t sockets_per_user)
+    : shards_(shards),
+      counts_(sockets_per_user),
+      publisher_(shards, hubs_) {
+    for (std::size_t i = 0; i < shards.size(); ++i) {
+        hubs_.push_back(std::make_unique<Hub>(db));
+        tasks_.push_back(std::make_unique<TaskGroup>("realtime", on_exception));
+    }
+}
+
+Gateway::~Gateway() = default;
+
+Task<Result<http::Reply>> Gateway::upgrade(Gateway& gateway, http::Call& call) {
+    if (gateway.stopping_) co_return fail(http::errors::draining);
+    auto& services = *gateway.services_;
+    const auto offered = joined(call, "sec-websocket-protocol");
+    CO_TRY(const auto subprotocol, websocket::choose_subprotocol(offered, subprotocols));
+    std::optional<Caller> caller;
+    if (const auto authorization = call.header("authorization"); !authorization.empty()) {
+        const auto token = http::bearer_token(authorization);
+        if (!token) co_return fail(http::errors::not_signed_in);
+        CO_TRY(caller, services.guard.check(call.shard(), *token));
+    }
+    std::optional<Session::Owner> owner;
+    if (caller) {
+        auto place = services.counts.take(caller->user);
+        if (!place) co_return fail(Error{errors::too_many_sockets}.with_retry_after(std::chrono::seconds{10}));
+        owner.emplace(Session::Owner{*caller, *std::move(place)});
+    }
+    co_return switch_protocols(call, subprotocol, [&services, owner = std::move(owner)](net::Socket socket, std::string rest) mutable {
+        std::make_shared<Session>(std::move(socket), services, std::move(owner))->open(std::move(rest));
+    });
+}
+
+http::Routes Gateway::routes() {
+    http::Routes routes;
+    routes.push_back(http::Route{http::verb::get, "/api/v1/realtime", http::open_to_all, http::bind(upgrade, *this),
+                                 "Open a socket (WebSocket, subprotocol parley.v1)"}
+                         .gives_bytes(101, "", "The connection is a WebSocket from here on; asyncapi.json tells what is spoken there.")
+                         .fails({&websocket::errors::not_an_upgrade, &websocket::errors::unsupported_version, &websocket::errors::invalid_key,
+                                 &websocket::errors::unknown_subprotocol, &errors::too_many_sockets})
+                         .tagged("Realtime"));
+    return routes;
+}
+
+void Gateway::send_everybody_away(Random& random, std::chrono::milliseconds spread) {
+    stopping_ = true;
+    for (auto& shard : shards_) {
+        shard->run_soon([&random, spread, &hub = hub_of(*shard)] {
+            hub.for_each_receiver([&](Receiver& receiver) {
+                constexpr std::chrono::milliseconds least{500};
+                receiver.send_away(least + std::chrono::milliseconds{random.below(static_cast<std::uint64_t>(spread.count()) + 1)});
+            });
+        });
+    }
+}
+
+void Gateway::close_all() {
+    for (auto& shard : shards_) {
+        shard->run_soon([&hub = hub_of(*shard)] { hub.for_each_receiver([](Receiver& receiver) { receiver.cut(); }); });
+    }
+}
+
+std::size_t Gateway::tasks_running() const noexcept {
+    std::size_t running = 0;
+    for (const auto& tasks : tasks_) running += tasks->running();
+    return running;
+}
+
+}  // namespace parley::realtime

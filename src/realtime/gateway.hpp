@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/random.hpp"
+#include "http/middleware/host_check.hpp"
+#include "http/route.hpp"
+#include "realtime/hub.hpp"
+#include "realtime/publisher.hpp"
+#include "realtime/services.hpp"
+#include "realtime/socket_counts.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace parley::realtime {
+
+/// The door of the sockets: hubs and tasks of every shard, the upgrade route, and the end of it all at a stop.
+class Gateway {
+public:
+    Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnException on_exception, std::int64_t sockets_per_user);
+    ~Gateway();
+
+    /// After the services are built; before the route is called.
+    void use(Services& services) { services_ = &services; }
+
+    /// `GET /api/v1/realtime`.
+    http::Routes routes();
+
+    Hub& hub_of(net::Shard& shard) noexcept { return *hubs_[shard.index()]; }
+    TaskGroup& tasks_of(net::Shard& shard) noexcept { return *tasks_[shard.index()]; }
+    SocketCounts& counts() noexcept { return counts_; }
+    const SocketCounts& counts() const noexcept { return counts_; }
+    Publisher& publisher() noexcept { return publisher_; }
+    const Publisher& publisher() const noexcept { return publisher_; }
+
+    /// Closes every socket (1012), each with its own moment in `spread` to come back at. From any thread.
+    void send_everybody_away(Random& random, std::chrono::milliseconds spread);
+    /// Ends sockets whose close is not answered. From any thread.
+    void close_all();
+    /// Tasks of sockets that still run. From any thread.
+    std::size_t tasks_running() const noexcept;
+
+private:
+    static Task<Result<http::Reply>> upgrade(Gateway& gateway, http::Call& call);
+
+    net::Shards& shards_;
+    std::vector<std::unique_ptr<Hub>> hubs_;
+    std::vector<std::unique_ptr<TaskGroup>> tasks_;
+    SocketCounts counts_;
+    Publisher publisher_;
+    Services* services_ = nullptr;
+    std::atomic<bool> stopping_ = false;
+};
+
+/// The answer that opens a WebSocket, with who takes it over. Errors: those of websocket/handshake.hpp.
+Result<http::Reply> switch_protocols(const http::Call& call, std::string_view subprotocol, http::Upgrade upgrade);
+
+}  // namespace parley::realtime

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "realtime/hub.hpp"
+
+#include "groups/store.hpp"
+
+#include <algorithm>
+
+namespace parley::realtime {
+
+Task<Result<void>> Hub::attach(UserId user, Receiver& receiver) {
+    auto& entry = online_[user];
+    if (!entry) entry = std::make_unique<Online>(Online{.user = user, .receivers = {}, .rooms = {}, .changes_meanwhile = {}});
+    entry->receivers.push_back(&receiver);
+    ++receivers_;
+    if (entry->loaded) co_return Result<void>{};
+    // Each of several sockets that come at once reads by itself; the first that is done sets the rooms for all.
+    auto rooms =
+        co_await db_.read([user](storage::Connection& db) -> Result<std::vector<ConversationId>> { return groups::conversations_of(db, user); });
+    const auto found = online_.find(user);
+    if (found == online_.end() || found->second->loaded) co_return Result<void>{};
+    if (!rooms) co_return std::unexpected(std::move(rooms).error());
+    auto& online = *found->second;
+    online.loaded = true;
+    for (const auto conversation : *rooms) {  // each is there once, and none is entered yet
+        auto& room = room_of(conversation);
+        room.members.push_back(&online);
+        online.rooms.push_back(&room);
+    }
+    for (const auto& [conversation, is_in] : std::exchange(online.changes_meanwhile, {}))
+        is_in ? enter(online, conversation) : leave(online, conversation);
+    co_return Result<void>{};
+}
+
+void Hub::detach(UserId user, Receiver& receiver) {
+    const auto found = online_.find(user);
+    if (found == online_.end()) return;
+    auto& online = *found->second;
+    receivers_ -= std::erase(online.receivers, &receiver);
+    if (!online.receivers.empty()) return;
+    for (auto* room : online.rooms) take_out(online, *room);
+    online_.erase(found);
+}
+
+Hub::Room& Hub::room_of(ConversationId conversation) {
+    auto& room = rooms_[conversation];
+    if (!room) room = std::make_unique<Room>(Room{.conversation = conversation, .members = {}});
+    return *room;
+}
+
+void Hub::enter(Online& online, ConversationId conversation) {
+    auto& room = room_of(conversation);
+    if (std::ranges::find(online.rooms, &room) != online.rooms.end()) return;
+    room.members.push_back(&online);
+    online.rooms.push_back(&room);
+}
+
+void Hub::leave(Online& online, ConversationId conversation) {
+    const auto found = rooms_.find(conversation);
+    if (found == rooms_.end()) return;
+    std::erase(online.rooms, found->second.get());
+    take_out(online, *found->second);
+}
+
+/// An empty room goes.
+void Hub::take_out(Online& online, Room& room) {
+    std::erase(room.members, &online);
+    if (room.members.empty()) rooms_.erase(room.conversation);
+}
+
+std::unordered_set<ConversationId> Hub::rooms_of(UserId user) const {
+    std::unordered_set<ConversationId> rooms;
+    const auto found = online_.find(user);
+    if (found == online_.end()) return rooms;
+    for (const auto* room : found->second->rooms) rooms.insert(room->conversation);
+    return rooms;
+}
+
+Seq Hub::last_seq(ConversationId conversation) const {
+    const auto found = rooms_.find(conversation);
+    return found == rooms_.end() ? 0 : found->second->last_seq;
+}
+
+void Hub::deliver(std::span<const Delivery> deliveries) {
+    using enum chat::EventKind;
+    for (const auto& delivery : deliveries) {
+        if (delivery.kind == member_joined) member_changed(delivery, true);
+        const auto room = rooms_.find(delivery.conversation);
+        if (room != rooms_.end()) deliver_to_room(*room->second, delivery);
+        if (delivery.kind == member_left) member_changed(delivery, false);
+        if (delivery.kind == conversation_deleted) close_room(delivery.conversation);
+    }
+}
+
+void Hub::deliver_to_room(Room& room, const Delivery& delivery) {
+    room.last_seq = delivery.seq;
+    for (const auto* online : room.members) {
+        for (auto* receiver : online->receivers) receiver->deliver(delivery);
+    }
+}
+
+void Hub::member_changed(const Delivery& delivery, bool is_in) {
+    const auto found = online_.find(delivery.subject.value_or(UserId{}));
+    if (found == online_.end()) return;
+    auto& online = *found->second;
+    if (!online.loaded) online.changes_meanwhile.emplace_back(delivery.conversation, is_in);
+    else is_in ? enter(online, delivery.conversation) : leave(online, delivery.conversation);
+}
+
+void Hub::close_room(ConversationId conversation) {
+    for (auto found = rooms_.find(conversation); found != rooms_.end(); found = rooms_.find(conversation))
+        leave(*found->second->members.back(), conversation);
+    for (auto& [user, online] : online_) {
+        if (!online->loaded) online->changes_meanwhile.emplace_back(conversation, false);
+    }
+}
+
+void Hub::signal(std::span<const Signal> signals) {
+    for (const auto& one : signals) {
+        const auto room = rooms_.find(one.conversation);
+        if (room == rooms_.end()) continue;
+        for (const auto* online : room->second->members) {
+            for (auto* receiver : online->receivers) receiver->signal(one);
+        }
+    }
+}
+
+void Hub::end_session(UserId user, SessionId session) {
+    const auto found = online_.find(user);
+    if (found == online_.end()) return;
+    const auto receivers = found->second->receivers;  // ending one may take it off the list
+    for (auto* receiver : receivers) {
+        if (receiver->session() == session) receiver->session_ended();
+    }
+}
+
+void Hub::for_each_receiver(const std::function<void(Receiver&)>& action) {
+    std::vector<Receiver*> all;
+    for (const auto& [user, online] : online_) all.insert(all.end(), online->receivers.begin(), online->receivers.end());
+    for (auto* receiver : all) action(*receiver);
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/task.hpp"
+#include "realtime/delivery.hpp"
+#include "storage/database.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace parley::realtime {
+
+/// Somebody's socket, as the hub sees it.
+class Receiver {
+public:
+    virtual void deliver(const Delivery& delivery) = 0;
+    virtual void signal(const Signal& signal) = 0;
+    /// This server cannot serve it further, because it stops or has lost events on the way: it is to come back after a while and resume.
+    virtual void send_away(std::chrono::milliseconds retry_after) = 0;
+    /// The session it was opened with has ended.
+    virtual void session_ended() = 0;
+    /// The connection is ended without another word.
+    virtual void cut() = 0;
+    virtual SessionId session() const noexcept = 0;
+
+protected:
+    Receiver() = default;
+    Receiver(const Receiver&) = default;
+    Receiver& operator=(const Receiver&) = default;
+    ~Receiver() = default;
+};
+
+/// One shard's part of who is online: which of its sockets each conversation's events go to. Events come in commit order, so membership changes with
+/// the very event that changes it: whoever joins receives their own member.joined first, whoever leaves their own member.left last.
+/// Used on its shard's thread only.
+class Hub {
+public:
+    explicit Hub(storage::Database& db) : db_(db) {}
+    Hub(const Hub&) = delete;
+    Hub& operator=(const Hub&) = delete;
+
+    /// Adds a socket of `user`. When it completes, the socket receives every event of every conversation the user is in. Errors: storage's.
+    Task<Result<void>> attach(UserId user, Receiver& receiver);
+    /// Also while `attach` is still waiting.
+    void detach(UserId user, Receiver& receiver);
+
+    void deliver(std::span<const Delivery> deliveries);
+    void signal(std::span<const Signal> signals);
+    void end_session(UserId user, SessionId session);
+
+    /// The conversations of a user with sockets here.
+    std::unordered_set<ConversationId> rooms_of(UserId user) const;
+    /// The last event of the conversation that went through here; 0 if nobody here is in it.
+    Seq last_seq(ConversationId conversation) const;
+
+    std::size_t receivers() const noexcept { return receivers_; }
+    void for_each_receiver(const std::function<void(Receiver&)>& action);
+
+private:
+    struct Room;
+    /// A user with sockets on this shard.
+    struct Online {
+        UserId user;
+        std::vector<Receiver*> receivers;
+        std::vector<Room*> rooms;
+        bool loaded = false;
+        // Joins and departures that went through the hub while the rooms were read: they know better than what was read.
+        std::vector<std::pair<ConversationId, bool>> changes_meanwhile;
+    };
+    struct Room {
+        ConversationId conversation;
+        Seq last_seq = 0;
+        std::vector<Online*> members;
+    };
+
+    Room& room_of(ConversationId conversation);
+    void enter(Online& online, ConversationId conversation);
+    void leave(Online& online, ConversationId conversation);
+    void take_out(Online& online, Room& room);
+    void member_changed(const Delivery& delivery, bool is_in);
+    void deliver_to_room(Room& room, const Delivery& delivery);
+    void close_room(ConversationId conversation);
+
+    storage::Database& db_;
+    std::unordered_map<UserId, std::unique_ptr<Online>> online_;
+    std::unordered_map<ConversationId, std::unique_ptr<Room>> rooms_;
+    std::size_t receivers_ = 0;
+};
+
+}  // namespace parley::realtime

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "realtime/replay.hpp"
+
+#include "chat/view.hpp"
+#include "groups/store.hpp"
+#include "realtime/errors.hpp"
+
+#include <algorithm>
+
+namespace parley::realtime {
+
+/// Waits until little of the outbox is left to send.
+auto Replay::drained() {
+    struct Awaiter {
+        Replay& replay;
+        bool await_ready() const noexcept { return replay.session_.waiting_bytes() < page_bytes || !replay.session_.is_open(); }
+        void await_suspend(std::coroutine_handle<> waiting) const noexcept { replay.waiting_for_drain_ = waiting; }
+        void await_resume() const noexcept {}
+    };
+    return Awaiter{*this};
+}
+
+auto Replay::turn() {
+    struct Awaiter {
+        Replay& replay;
+        bool await_ready() const noexcept { return !std::exchange(replay.busy_, true); }
+        void await_suspend(std::coroutine_handle<> waiting) const { replay.queue_.push_back(waiting); }
+        void await_resume() const noexcept {}
+    };
+    return Awaiter{*this};
+}
+
+void Replay::pass_turn() {
+    if (queue_.empty()) {
+        busy_ = false;
+        return;
+    }
+    const auto next = queue_.front();
+    queue_.pop_front();
+    next.resume();
+}
+
+void Replay::on_drained() {
+    if (waiting_for_drain_) std::exchange(waiting_for_drain_, {}).resume();
+}
+
+bool Replay::take(const Delivery& delivery) {
+    if (held_ == nullptr) return false;
+    const auto found = held_->find(delivery.conversation);
+    if (found == held_->end()) return false;
+    auto& held = found->second;
+    if (held.skip_up_to > 0) {
+        const bool replayed = delivery.seq <= held.skip_up_to;
+        if (delivery.seq >= held.skip_up_to) forget(delivery.conversation);
+        return replayed;
+    }
+    if (held.overflowed) return true;
+    const auto bytes = delivery.frame->bytes().size();
+    if (held_bytes_ + bytes > page_bytes * 2) {
+        for (const auto& [seq, frame] : held.events) held_bytes_ -= frame->bytes().size();
+        held.events.clear();
+        held.overflowed = true;
+        return true;
+    }
+    held_bytes_ += bytes;
+    held.events.emplace_back(delivery.seq, delivery.frame);
+    return true;
+}
+
+void Replay::forget(ConversationId conversation) {
+    held_->erase(conversation);
+    if (held_->empty()) held_.reset();
+}
+
+bool Replay::release(ConversationId conversation, Seq replayed_up_to) {
+    auto& held = held_->at(conversation);
+    auto events = std::exchange(held.events, {});
+    for (const auto& [seq, frame] : events) held_bytes_ -= frame->bytes().size();
+    if (std::exchange(held.overflowed, false)) return false;
+    for (const auto& [seq, frame] : events) {
+        if (seq > replayed_up_to) session_.send(frame);
+    }
+    const auto reached = events.empty() ? replayed_up_to : std::max(replayed_up_to, events.back().first);
+    // The log may be ahead of the hub: what was replayed comes by once more.
+    if (hub_.last_seq(conversation) < reached) held.skip_up_to = reached;
+    else forget(conversation);
+    return true;
+}
+
+/// Lets live events of a conversation through again that is not replayed; gives the position from which they come.
+Seq Replay::release_truncated(ConversationId conversation, Seq head) {
+    if (release(conversation, head)) return head;
+    const auto thrown_away_up_to = std::max(head, hub_.last_seq(conversation));
+    release(conversation, thrown_away_up_to);
+    return thrown_away_up_to;
+}
+
+void Replay::release_all() {
+    std::vector<ConversationId> all;
+    if (held_ != nullptr) {
+        for (const auto& [conversation, held] : *held_) {
+            if (held.skip_up_to == 0) all.push_back(conversation);
+        }
+    }
+    for (const auto conversation : all) {
+        auto& held = held_->at(conversation);
+        for (const auto& [seq, frame] : held.events) {
+            held_bytes_ -= frame->bytes().size();
+            session_.send(frame);
+        }
+        forget(conversation);
+    }
+}
+
+Task<Result<ResumedData>> Replay::run(Caller caller, const ResumeFrame& frame) {
+    co_await turn();
+    auto result = co_await run_in_turn(caller, frame);
+    if (!result) release_all();
+    pass_turn();
+    co_return result;
+}
+
+/// Holds back the conversations the user is in; others are left out.
+std::vector<Replay::Behind> Replay::hold(Caller caller, const Positions& positions) {
+    const auto rooms = hub_.rooms_of(caller.user);
+    std::vector<Behind> wanted;
+    for (const auto& [conversation, position] : positions.by_conversation) {
+        if (!rooms.contains(conversation)) continue;
+        if (held_ == nullptr) held_ = std::make_unique<std::unordered_map<ConversationId, Held>>();
+        auto& held = (*held_)[conversation];
+        held.skip_up_to = 0;  // what an earlier resume would have skipped, this one replays anew
+        wanted.push_back({conversation, position});
+    }
+    return wanted;
+}
+
+Task<Result<std::vector<Seq>>> Replay::heads_of(const std::vector<Behind>& wanted) {
+    co_return co_await chat_.db.read([&](storage::Connection& db) -> Result<std::vector<Seq>> {
+        const auto log = chat_.log.on(db);
+        std::vector<Seq> heads;
+        for (const auto& one : wanted) heads.push_back(log.head(one.conversation).seq);
+        return heads;
+    });
+}
+
+Task<Result<ResumedData>> Replay::run_in_turn(Caller caller, const ResumeFrame& frame) {
+    if (frame.epoch != chat_.epoch) co_return fail(errors::resync_required);
+    const auto wanted = hold(caller, frame.positions);
+    CO_TRY(const auto heads, co_await heads_of(wanted));
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (wanted[i].position > heads[i]) co_return fail(errors::resync_required);
+    }
+    ResumedData data;
+    std::deque<Behind> behind;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (heads[i] - wanted[i].position <= furthest_behind) {
+            behind.push_back(wanted[i]);
+        } else {
+            data.truncated.push_back({wanted[i].conversation, release_truncated(wanted[i].conversation, heads[i])});
+        }
+    }
+    while (!behind.empty() && session_.is_open()) {
+        CO_TRY(const auto page, co_await read_page(caller, behind));
+        send_page(page, behind, data);
+        co_await drained();
+    }
+    co_return data;
+}
+
+/// The next events of the first conversations, as many as fit a page.
+Task<Result<Replay::Page>> Replay::read_page(Caller caller, const std::deque<Behind>& wanted) {
+    co_return co_await chat_.db.read([&](storage::Connection& db) -> Result<Page> {
+        const auto log = chat_.log.on(db);
+        const auto now = chat_.clock.now();
+        Page page;
+        std::int64_t events = 0;
+        std::size_t bytes = 0;
+        for (const auto& one : wanted) {
+            if (events >= page_events || bytes >= page_bytes) break;
+            Page::Part part{one.conversation, {}, one.position, true};
+            // Who was removed meanwhile reads nothing more.
+            const bool member = groups::find_member(db, one.conversation, caller.user).has_value();
+            const auto rows = member ? log.events(one.conversation, one.position, page_events - events) : std::vector<chat::LogRow>{};
+            part.complete = std::ssize(rows) < page_events - events;
+            for (const auto& row : rows) {
+                if (bytes >= page_bytes) {
+                    part.complete = false;
+                    break;
+                }
+                part.frames.push_back(websocket::prepare_text(event_frame(chat::to_event(db, log, row, now))));
+                part.last_seq = row.seq;
+                bytes += part.frames.back()->bytes().size();
+            }
+            events += std::ssize(part.frames);
+            page.parts.push_back(std::move(part));
+        }
+        return page;
+    });
+}
+
+void Replay::send_page(const Page& page, std::deque<Behind>& wanted, ResumedData& data) {
+    for (const auto& part : page.parts) {
+        for (const auto& frame : part.frames) session_.send(frame);
+        wanted.pop_front();
+        const bool held = held_ != nullptr && held_->contains(part.conversation);
+        if (part.complete && (!held || release(part.conversation, part.last_seq))) data.conversations.push_back({part.conversation, part.last_seq});
+        else wanted.push_front({part.conversation, part.last_seq});
+        if (!wanted.empty() && wanted.front().conversation == part.conversation) return;  // it goes on before the next one
+    }
+}
+
+}  // namespace parley::realtime
