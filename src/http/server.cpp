@@ -58,6 +58,7 @@ void Server::accept(net::Socket socket, const std::string& peer, Listening kind,
     auto connection = std::make_shared<Connection>(*this, std::move(socket), Address::parse(peer).value_or(Address{}), kind);
     ++counters_.connections_accepted;
     ++counters_.connections_open;
+    if (kind == Listening::internal_only) ++counters_.internal_open;
     auto& state = *states_[shard];
     auto& raw = *connection;
     raw.next_ = state.connections;
@@ -72,6 +73,7 @@ void Server::forget(Connection& connection) {
     *connection.link_ = connection.next_;
     if (connection.next_ != nullptr) connection.next_->link_ = connection.link_;
     --counters_.connections_open;
+    if (connection.listener_ == Listening::internal_only) --counters_.internal_open;
     // Released at the end of the turn at the earliest: somebody up the stack may be in the connection.
     const auto keep = std::exchange(connection.alive_, nullptr);
 }
@@ -135,6 +137,12 @@ std::uint64_t Server::body_limit(const Call& call) const noexcept { return call.
 std::string Server::next_request_id() { return fmt::format("{:x}", ++request_number_); }
 
 TaskGroup& Server::tasks_of(net::Shard& shard) noexcept { return state_of(shard).tasks; }
+
+std::size_t Server::tasks_running() const noexcept {
+    std::size_t running = 0;
+    for (const auto& state : states_) running += state->tasks.running();
+    return running;
+}
 
 /// Written once a second and shard: formatting a date costs more than the rest of a head.
 std::string_view Server::date(net::Shard& shard) {

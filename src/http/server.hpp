@@ -36,6 +36,7 @@ struct ServerLimits {
 struct ServerCounters {
     std::atomic<std::uint64_t> connections_accepted = 0;
     std::atomic<std::int64_t> connections_open = 0;
+    std::atomic<std::int64_t> internal_open = 0;
     std::atomic<std::uint64_t> requests = 0;
     std::array<std::atomic<std::uint64_t>, 6> by_status_class{};  // [2] counts 200 to 299
     std::atomic<std::uint64_t> request_micros = 0;
@@ -61,12 +62,14 @@ public:
     void begin_drain();
     bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
     std::int64_t open_connections() const noexcept { return counters_.connections_open; }
+    /// Of them, those of the internal listener, which go on during a drain to tell of it.
+    std::int64_t internal_connections() const noexcept { return counters_.internal_open; }
     /// Closes whatever is still open. From any thread; done when the shards' queues have run.
     void close_all();
 
     const ServerCounters& counters() const noexcept { return counters_; }
-    /// Handlers that still run, for the stop. Only on the shard's own thread.
-    TaskGroup& tasks_of(net::Shard& shard) noexcept;
+    /// Handlers that still run, for the stop. From any thread.
+    std::size_t tasks_running() const noexcept;
 
 private:
     friend class Connection;
@@ -94,6 +97,7 @@ private:
     /// For answers to what was no request.
     std::string next_request_id();
 
+    TaskGroup& tasks_of(net::Shard& shard) noexcept;
     ShardState& state_of(net::Shard& shard) noexcept { return *states_[shard.index()]; }
     std::string_view date(net::Shard& shard);
     void on_each_shard(const std::function<void(ShardState&)>& action);
