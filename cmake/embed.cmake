@@ -34,3 +34,15 @@ ${entries}    };
   set_source_files_properties(${generated}.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   target_sources(${target} PRIVATE ${generated}.S ${generated}.cpp)
 endfunction()
+
+# parley_gzip(OUT FILE...) makes FILE.gz of each in the build folder and puts their paths in OUT. Without name and time (-n): equal files, equal bytes.
+function(parley_gzip out)
+  set(compressed "")
+  foreach(file IN LISTS ARGN)
+    get_filename_component(base ${file} NAME)
+    set(result ${CMAKE_CURRENT_BINARY_DIR}/${base}.gz)
+    add_custom_command(OUTPUT ${result} DEPENDS ${file} VERBATIM COMMAND gzip -9nc ${file} > ${result})
+    list(APPEND compressed ${result})
+  endforeach()
+  set(${out} ${compressed} PARENT_SCOPE)
+endfunction()

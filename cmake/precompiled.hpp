@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The standard headers nearly every source reads, compiled once. Nothing here may be relied on: each file includes what it uses.
 #pragma once
 

@@ -36,5 +36,8 @@ if(PARLEY_COVERAGE)
 endif()
 add_link_options(-fuse-ld=lld -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections)
 
+# A precompiled header without a time in it is the same after every rebuild, which lets ccache answer for what includes it.
+add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+
 # Two builds of one commit are the same bytes, wherever they are built.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffunction-sections -fdata-sections)
