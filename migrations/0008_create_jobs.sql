@@ -4,6 +4,7 @@ CREATE TABLE jobs (
     kind           TEXT   NOT NULL,
     payload        TEXT   NOT NULL DEFAULT '',
     unique_key     TEXT   UNIQUE,               -- at most one unfinished job of this key
+    asked_again    BIGINT NOT NULL DEFAULT 0,   -- 1: enqueued once more since its run began
     run_at_us      BIGINT NOT NULL,
     attempts       BIGINT NOT NULL DEFAULT 0,
     lease_until_us BIGINT,

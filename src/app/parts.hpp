@@ -14,16 +14,18 @@
 #include "chat/log.hpp"
 #include "chat/messages.hpp"
 #include "chat/routes.hpp"
+#include "core/rate_limiter.hpp"
 #include "core/worker_pool.hpp"
 #include "files/routes.hpp"
 #include "files/service.hpp"
 #include "http/cursor.hpp"
 #include "http/forwarded.hpp"
 #include "http/middleware/host_check.hpp"
-#include "http/rate_limiter.hpp"
 #include "http/server.hpp"
 #include "jobs/worker.hpp"
 #include "net/shard.hpp"
+#include "origin/routes.hpp"
+#include "pages/documentation.hpp"
 #include "realtime/gateway.hpp"
 #include "storage/database.hpp"
 #include "users/names.hpp"
@@ -61,7 +63,7 @@ struct Application::Parts {
     Meta meta;
     http::Cursors cursors;
     std::unique_ptr<blob::BlobStore> blobs;
-    http::RateLimiter send_limit, sign_up_limit, sign_in_limit;
+    RateLimiter send_limit, sign_up_limit, sign_in_limit;
 
     auth::Guard guard;
     auth::Sessions sessions;
@@ -81,7 +83,10 @@ struct Application::Parts {
     files::RouteContext files_routes;
     chat::RouteContext chat_routes;
     http::PublicOrigin origin;
+    origin::GroupSockets origin_sockets;
+    origin::RouteContext origin_routes;
     http::Router router;
+    std::unique_ptr<pages::Documentation> documentation;  // of the routes
     http::Server server;
     jobs::Worker worker;
     std::string public_address, internal_address;

@@ -20,15 +20,15 @@ std::size_t shard_count(const config::Config& config) {
 
 bool rates_on(const config::Config& config) { return config.limits.rate_limits == config::Switch::on; }
 
-http::Rate send_rate(const config::Config& config) {
+Rate send_rate(const config::Config& config) {
     const auto burst = std::max<std::int64_t>(1, config.limits.send_burst);
     return {"send", burst, std::chrono::milliseconds{1000 * burst / std::max<std::int64_t>(1, config.limits.sends_per_second)}};
 }
 
-http::Rate sign_up_rate(const config::Config& config) {
+Rate sign_up_rate(const config::Config& config) {
     return {"sign_up", std::max<std::int64_t>(1, config.limits.sign_ups_per_hour), std::chrono::hours{1}};
 }
-http::Rate sign_in_rate(const config::Config& config) {
+Rate sign_in_rate(const config::Config& config) {
     return {"sign_in", std::max<std::int64_t>(1, config.limits.sign_in_failures), std::chrono::minutes{15}};
 }
 

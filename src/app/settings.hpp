@@ -5,7 +5,7 @@
 #include "chat/context.hpp"
 #include "config/config.hpp"
 #include "files/service.hpp"
-#include "http/rate_limiter.hpp"
+#include "core/rate_limiter.hpp"
 #include "http/server.hpp"
 #include "users/service.hpp"
 #include "websocket/session.hpp"
@@ -18,9 +18,9 @@ namespace parley::app {
 std::size_t cores();
 std::size_t shard_count(const config::Config& config);
 bool rates_on(const config::Config& config);
-http::Rate send_rate(const config::Config& config);
-http::Rate sign_up_rate(const config::Config& config);
-http::Rate sign_in_rate(const config::Config& config);
+Rate send_rate(const config::Config& config);
+Rate sign_up_rate(const config::Config& config);
+Rate sign_in_rate(const config::Config& config);
 std::chrono::milliseconds longest_token_life(const config::Config& config);
 auth::SessionTimes session_times(const config::Config& config);
 files::FileSettings file_settings(const config::Config& config);

@@ -67,13 +67,14 @@ void LogIndex::place_marks(storage::Transaction& tx, const LogTail::Block& block
     }
 }
 
-bool LogIndex::after_commit(std::uint64_t next_revision) {
+bool LogIndex::after_commit() {
     if (!run_placed_) return false;
     run_placed_ = false;
     run_.clear();
-    tail_.drop_up_to(run_end_, next_revision);
     return true;
 }
+
+void LogIndex::drop_placed(std::uint64_t revision) { tail_.drop_up_to(run_end_, revision); }
 
 void LogIndex::commit_failed() {
     run_.clear();  // some of its entries may be gone; what is placed of it is placed again

@@ -24,7 +24,8 @@ public:
     LogIndex(LogTail& tail, Pace pace) : tail_(tail), pace_(pace) {}
 
     void before_commit(storage::Transaction& tx, std::size_t jobs) override;
-    bool after_commit(std::uint64_t next_revision) override;
+    bool after_commit() override;
+    void drop_placed(std::uint64_t revision) override;
     void commit_failed() override;
     bool pending() const override { return tail_.size() > 0; }
 

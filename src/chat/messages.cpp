@@ -79,6 +79,7 @@ Task<Result<Posted>> Messages::post(Caller caller, ConversationId conversation, 
 }
 
 Result<Posted> Messages::append(storage::Transaction& tx, UserId sender, ConversationId conversation, const MessageDraft& draft) {
+    CHECK(tx.require_room());
     const auto now = context_.clock.now();
     if (draft.reply_to_seq && !context_.log.on(tx).find_message(conversation, *draft.reply_to_seq))
         return fail(at("/reply_to_seq", errors::no_such_message));

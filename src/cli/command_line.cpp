@@ -6,6 +6,7 @@
 #include "config/load.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
@@ -52,10 +53,12 @@ int with_config(const CLI::App& app, const Options& options, int (*command)(cons
 
 int dispatch(CLI::App& app, const Options& options) {
     using Command = int (*)(const config::Loaded&);
-    for (const auto& [name, command] : {std::pair<const char*, Command>{"serve", serve}, {"migrate", migrate}, {"healthcheck", healthcheck}}) {
+    for (const auto& [name, command] :
+         {std::pair<const char*, Command>{"serve", serve}, {"migrate", migrate}, {"healthcheck", healthcheck}, {"openapi", print_openapi}}) {
         if (app.got_subcommand(name)) return with_config(app, options, command);
     }
     if (app.got_subcommand("config")) return with_config(app, options, print_config);
+    if (app.got_subcommand("asyncapi")) return print_asyncapi();
     if (app.got_subcommand("version")) {
         std::cout << "parley " << app::version << '\n';
         return done;
@@ -73,6 +76,8 @@ void add_subcommands(CLI::App& app, Options& options) {
     app.add_subcommand("serve", "Run the server in the foreground")->fallthrough();
     app.add_subcommand("migrate", "Bring the database's schema up to date and end")->fallthrough();
     app.add_subcommand("healthcheck", "Ask the running server whether it is ready")->fallthrough();
+    app.add_subcommand("openapi", "Print the OpenAPI document of the HTTP API")->fallthrough();
+    app.add_subcommand("asyncapi", "Print the AsyncAPI document of the socket");
     app.add_subcommand("version", "Print the version");
     auto* config = app.add_subcommand("config", "About the configuration")->fallthrough();
     config->require_subcommand(1);
@@ -91,6 +96,7 @@ void add_subcommands(CLI::App& app, Options& options) {
 }  // namespace
 
 int run(int argc, char** argv) {
+    ::umask(S_IRWXG | S_IRWXO);  // what is written holds other people's words, and hashes of their passwords
     CLI::App app{"Parley: real-time messaging and file sharing"};
     app.name("parley");
     app.require_subcommand(1);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "files/media_type.hpp"
 
-#include "http/syntax.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -50,15 +48,22 @@ std::string_view sniff(std::string_view bytes) {
     return {};
 }
 
-/// `type/subtype` in lower case without parameters; empty if the claim is none (RFC 6838 section 4.2: each at most 127 characters).
+/// RFC 6838 section 4.2, restricted-name, in lower case.
+bool is_restricted_name(std::string_view name) {
+    constexpr std::string_view first = "abcdefghijklmnopqrstuvwxyz0123456789", others = "!#$&-^_.+";
+    return !name.empty() && name.size() <= 127 && first.contains(name.front()) &&
+           std::ranges::all_of(name, [&](char c) { return first.contains(c) || others.contains(c); });
+}
+
+/// `type/subtype` in lower case without parameters; empty if the claim is none.
 std::string normalised(std::string_view claimed) {
     std::string type{claimed.substr(0, claimed.find(';'))};
     while (!type.empty() && type.back() == ' ') type.pop_back();
     std::ranges::transform(type, type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const auto slash = type.find('/');
-    if (slash == std::string::npos || type.size() > 127) return {};
+    if (slash == std::string::npos) return {};
     const std::string_view view{type};
-    return http::is_token(view.substr(0, slash)) && http::is_token(view.substr(slash + 1)) ? type : std::string{};
+    return is_restricted_name(view.substr(0, slash)) && is_restricted_name(view.substr(slash + 1)) ? type : std::string{};
 }
 
 }  // namespace

@@ -33,6 +33,11 @@ Task<Result<Reply>> get_file(RouteContext& context, Call& call) {
 Task<Result<Reply>> change_file(RouteContext& context, Call& call) {
     CO_TRY(const auto id, call.path<FileId>("file"));
     CO_TRY(auto change, call.body<FileChange>());
+    if (change.name) {
+        auto cleaned = http::clean_file_name(*change.name);
+        if (!cleaned) co_return fail(Error::of_fields({{&http::errors::invalid_file_name, "/name", {}}}));
+        change.name = *std::move(cleaned);
+    }
     CO_TRY(const auto file, co_await context.files.change(call.caller(), id, std::move(change)));
     co_return http::ok(file);
 }
@@ -126,7 +131,8 @@ http::Routes routes(RouteContext& context) {
         Route{verb::patch, "/api/v1/files/{file}", http::signed_in, http::bind(change_file, context), "Rename a file or change when it expires"}
             .takes<FileChange>()
             .gives<File>()
-            .fails({&parley::errors::not_found, &errors::not_uploader, &errors::gone, &errors::already_past, &errors::keeping_not_allowed})
+            .fails({&parley::errors::not_found, &errors::not_uploader, &errors::gone, &errors::already_past, &errors::keeping_not_allowed,
+                    &http::errors::invalid_file_name})
             .tagged("Files"));
     routes.push_back(Route{verb::delete_, "/api/v1/files/{file}", http::signed_in, http::bind(delete_file, context), "Delete a file"}
                          .gives_nothing()
@@ -137,6 +143,16 @@ http::Routes routes(RouteContext& context) {
             .with_query({{"inline", "1: to be shown in place, where the type can do no harm."}})
             .gives_bytes(200, "*/*", "The whole content.")
             .gives_bytes(206, "*/*", "The range that was asked for.")
+            .gives_bytes(304, "", "The client has it already.")
+            .with_headers({{"Range", "One range of bytes, such as bytes=0-499; several get the whole."},
+                           {"If-Range", "An ETag: the range holds only for this content."},
+                           {"If-None-Match", "ETags the client has."}})
+            .answers_with({{200, "ETag", "The SHA-256 of the content, in quotes."},
+                           {200, "Content-Disposition", "attachment, unless it may be shown in place; with the file's name."},
+                           {206, "ETag", "The SHA-256 of the whole content, in quotes."},
+                           {206, "Content-Disposition", "attachment, unless it may be shown in place; with the file's name."},
+                           {206, "Content-Range", "Which bytes of how many."},
+                           {304, "ETag", "The SHA-256 of the content, in quotes."}})
             .fails({&parley::errors::not_found, &errors::gone, &errors::not_ready, &errors::quarantined, &http::errors::range_not_satisfiable})
             .tagged("Files"));
     return routes;

@@ -3,7 +3,6 @@
 
 #include "core/errors.hpp"
 #include "files/errors.hpp"
-#include "http/content_disposition.hpp"
 
 #include <algorithm>
 
@@ -43,12 +42,13 @@ Task<Result<std::unique_ptr<Service::Receiving>>> Service::begin(Caller caller, 
         std::int64_t room;
     };
     CO_TRY(const auto begun, co_await db_.write([&](storage::Transaction& tx) -> Result<Begun> {
+        CHECK(tx.require_room());
         const auto room = settings_.quota_bytes - used_bytes(tx, caller.user);
         if (room <= 0) return fail(errors::quota_exceeded);
         const FileRow row{.uploader = caller.user, .name = name, .media_type = "application/octet-stream", .blob = blob, .created_at = clock_.now()};
         return Begun{insert_unfinished(tx, row), room};
     }));
-    std::unique_ptr<Receiving> file{new Receiving{begun.id, caller.user, std::move(claimed_type), begun.room, Upload{blobs_, disk_, blob}}};
+    auto file = std::make_unique<Receiving>(begun.id, caller.user, std::move(claimed_type), begun.room, Upload{blobs_, disk_, blob});
     if (auto opened = co_await file->upload.begin(); !opened) {
         co_await abandon(*file);
         co_return std::unexpected(std::move(opened).error());
@@ -102,9 +102,6 @@ Task<Result<FileList>> Service::list(Caller caller, std::optional<FileId> before
 }
 
 Task<Result<File>> Service::change(Caller caller, FileId id, FileChange change) {
-    if (change.name) {
-        CO_TRY(change.name, http::clean_file_name(*change.name));
-    }
     co_return co_await db_.write([&](storage::Transaction& tx) -> Result<File> {
         TRY(auto row, require_visible(tx, id, caller.user));
         if (row.uploader != caller.user) return fail(errors::not_uploader);
@@ -189,7 +186,10 @@ Result<void> Service::claim_avatar(storage::Transaction& tx, UserId user, FileId
     update_file(tx, id, file->name, std::nullopt);
     if (!before) return {};
     const auto old = find_file(tx, *before);
-    if (old && old->state == FileState::ready && !has_uses(tx, old->id)) return let_go(tx, *old, GoneBy::deletion, user);
+    if (!old || old->state != FileState::ready) return {};
+    if (!has_uses(tx, old->id)) return let_go(tx, *old, GoneBy::deletion, user);
+    // Messages still carry it: it is a file like others again, with the lifetime of one.
+    if (!old->expires_at && !settings_.allow_keep) update_file(tx, old->id, old->name, clock_.now() + settings_.default_ttl);
     return {};
 }
 

@@ -63,7 +63,7 @@ public:
 
     Task<Result<File>> find(Caller caller, FileId id);
     Task<Result<FileList>> list(Caller caller, std::optional<FileId> before, std::int64_t limit);
-    /// Errors: not_found, not_uploader, gone, already_past, keeping_not_allowed, invalid_file_name.
+    /// A new name is clean (http::clean_file_name). Errors: not_found, not_uploader, gone, already_past, keeping_not_allowed.
     Task<Result<File>> change(Caller caller, FileId id, FileChange change);
     /// Again is no error. Errors: not_found, not_uploader.
     Task<Result<void>> remove(Caller caller, FileId id);

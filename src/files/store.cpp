@@ -54,7 +54,7 @@ bool may_see(storage::Connection& db, const FileRow& file, UserId user) {
         "SELECT 1 FROM file_uses u JOIN members m ON m.conversation_id = u.conversation_id AND m.user_id = $2 WHERE u.file_id = $1 LIMIT 1", file.id,
         user);
     if (shared) return true;
-    return db.row<std::int64_t>("SELECT 1 FROM users WHERE id = $1 AND avatar_file_id = $2", file.uploader, file.id).has_value();
+    return is_avatar(db, file);
 }
 
 Result<FileRow> require_visible(storage::Connection& db, FileId id, UserId user) {
@@ -72,7 +72,10 @@ std::vector<FileRow> files_of(storage::Connection& db, UserId user, Timestamp no
 }
 
 std::int64_t used_bytes(storage::Connection& db, UserId user) {
-    return db.row<std::int64_t>("SELECT COALESCE(sum(size), 0) FROM files WHERE uploader_id = $1 AND blob IS NOT NULL", user).value_or(0);
+    return db
+        .row<std::int64_t>(
+            "SELECT COALESCE(sum(size), 0) FROM files WHERE uploader_id = $1 AND blob IS NOT NULL AND state NOT IN ('expired', 'deleted')", user)
+        .value_or(0);
 }
 
 void insert_use(storage::Transaction& tx, const FileUse& use, std::int64_t place, FileId file) {
@@ -92,6 +95,10 @@ std::vector<FileUse> uses_of(storage::Connection& db, FileId id, std::int64_t li
                             id, limit);
 }
 
+bool is_avatar(storage::Connection& db, const FileRow& file) {
+    return db.row<std::int64_t>("SELECT 1 FROM users WHERE id = $1 AND avatar_file_id = $2", file.uploader, file.id).has_value();
+}
+
 bool has_uses(storage::Connection& db, FileId id) {
     return db.row<std::int64_t>("SELECT 1 FROM file_uses WHERE file_id = $1 LIMIT 1", id).has_value();
 }
@@ -100,7 +107,7 @@ void release_message(storage::Transaction& tx, ConversationId conversation, Seq 
     const auto files = files_of_message(tx, conversation, message_seq);
     tx.run("DELETE FROM file_uses WHERE conversation_id = $1 AND message_seq = $2", conversation, message_seq);
     for (const auto& file : files) {
-        if (file.state == FileState::deleted || file.state == FileState::expired || has_uses(tx, file.id)) continue;
+        if (file.state == FileState::deleted || file.state == FileState::expired || has_uses(tx, file.id) || is_avatar(tx, file)) continue;
         set_state(tx, file.id, FileState::deleted);
         enqueue_collect(tx, now);
     }

@@ -27,13 +27,15 @@ Result<FileRow> require_visible(storage::Connection& db, FileId id, UserId user)
 
 /// Live files of a user, those with ids below `before`, the newest first.
 std::vector<FileRow> files_of(storage::Connection& db, UserId user, Timestamp now, FileId before, std::int64_t limit);
-/// Bytes of a user's files that are still there.
+/// Bytes of a user's files; not of those let go, though the job may not have got to them yet.
 std::int64_t used_bytes(storage::Connection& db, UserId user);
 
 void insert_use(storage::Transaction& tx, const FileUse& use, std::int64_t place, FileId file);
 std::vector<FileRow> files_of_message(storage::Connection& db, ConversationId conversation, Seq message_seq);
 std::vector<FileUse> uses_of(storage::Connection& db, FileId id, std::int64_t limit);
 bool has_uses(storage::Connection& db, FileId id);
+/// Whether it is its uploader's picture.
+bool is_avatar(storage::Connection& db, const FileRow& file);
 /// Takes the files off a message that is deleted; those no other message carries are deleted too.
 void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq, Timestamp now);
 /// Asks for the bytes of what was let go to be removed.

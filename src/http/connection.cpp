@@ -129,7 +129,11 @@ bool Connection::read_head() {
 
 /// Answers what has no call: the head is broken, or came too slowly. Nobody knows where a next request would begin, so the connection ends.
 void Connection::refuse(const Error& error) {
-    Reply reply = problem(error, server_.next_request_id());
+    const auto id = server_.next_request_id();
+    Reply reply = problem(error, id);
+    reply.header("X-Request-Id", id);
+    // RFC 9110 section 15.5.6: which methods are allowed depends on the target, which nobody has read.
+    if (error.is(errors::method_not_allowed)) reply.header("Allow", allow_of(every_verb()));
     reply.close = true;
     server_.count(reply.status, {});
     send(std::move(reply), false);

@@ -52,6 +52,11 @@ private:
     std::vector<std::pair<std::string, ErrorReply>> error_replies_;
 };
 
+constexpr std::array<bool, verb_count> every_verb() {
+    std::array<bool, verb_count> all{};
+    all.fill(true);
+    return all;
+}
 /// The value of an Allow field for what a path allows.
 std::string allow_of(const std::array<bool, verb_count>& allowed);
 

@@ -5,20 +5,24 @@ namespace parley::jobs {
 
 void enqueue(storage::Transaction& tx, std::string_view kind, std::string_view payload, Timestamp run_at,
              std::optional<std::string_view> unique_key) {
-    tx.run("INSERT INTO jobs (kind, payload, unique_key, run_at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (unique_key) DO NOTHING", kind, payload,
-           unique_key, run_at);
+    tx.run("INSERT INTO jobs (kind, payload, unique_key, run_at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (unique_key) DO UPDATE SET asked_again = 1", kind,
+           payload, unique_key, run_at);
 }
 
 std::optional<Job> take_due(storage::Transaction& tx, Timestamp now, Timestamp lease_until) {
     return tx.row<Job>(
-        "UPDATE jobs SET attempts = attempts + 1, lease_until_us = $2 WHERE id = ("
+        "UPDATE jobs SET attempts = attempts + 1, asked_again = 0, lease_until_us = $2 WHERE id = ("
         "SELECT id FROM jobs WHERE run_at_us <= $1 AND failed_at_us IS NULL AND (lease_until_us IS NULL OR lease_until_us < $1) ORDER BY run_at_us "
         "LIMIT 1) "
         "RETURNING id, kind, payload, attempts",
         now, lease_until);
 }
 
-void finish(storage::Transaction& tx, std::int64_t id) { tx.run("DELETE FROM jobs WHERE id = $1", id); }
+void finish(storage::Transaction& tx, std::int64_t id) {
+    tx.run("DELETE FROM jobs WHERE id = $1 AND asked_again = 0", id);
+    // What asked for it meanwhile may have come too late for the run that ends here.
+    tx.run("UPDATE jobs SET lease_until_us = NULL, attempts = 0 WHERE id = $1", id);
+}
 
 void put_back(storage::Transaction& tx, std::int64_t id, Timestamp run_at, std::string_view error) {
     // Only failed attempts count towards giving up.

@@ -19,7 +19,8 @@ struct Job {
     std::int64_t attempts = 0;  // begun so far, this one included
 };
 
-/// Adds a job to be run at `run_at`, inside the transaction of what makes it necessary. With a `unique_key`, one that waits already is enough.
+/// Adds a job to be run at `run_at`, inside the transaction of what makes it necessary. With a `unique_key`, one that waits already is enough;
+/// one that runs already is run once more.
 void enqueue(storage::Transaction& tx, std::string_view kind, std::string_view payload, Timestamp run_at,
              std::optional<std::string_view> unique_key = std::nullopt);
 

@@ -7,7 +7,7 @@
 #include "chat/conversations.hpp"
 #include "chat/messages.hpp"
 #include "core/task_group.hpp"
-#include "http/rate_limiter.hpp"
+#include "core/rate_limiter.hpp"
 #include "logging/logger.hpp"
 #include "realtime/hub.hpp"
 #include "realtime/socket_counts.hpp"
@@ -24,7 +24,7 @@ struct Services {
     chat::Conversations& conversations;
     auth::Sessions& sessions;
     auth::Guard& guard;
-    http::RateLimiter* send_limit;  // null where rate limits are off
+    RateLimiter* send_limit;  // null where rate limits are off
     SocketCounts& counts;
     const websocket::SessionSettings& settings;
     std::function<Hub&(net::Shard&)> hub_of;

@@ -33,8 +33,10 @@ class Companion {
 public:
     /// Adds a slice of what waits to the commit that follows; `jobs` is how many jobs that commit holds, 0 when the writer is idle.
     virtual void before_commit(Transaction& tx, std::size_t jobs) = 0;
-    /// The commit holds. Returns true if memory was dropped that snapshots stamped before `next_revision` may still need: they are run again then.
-    virtual bool after_commit(std::uint64_t next_revision) = 0;
+    /// The commit holds. Whether memory is to be dropped now that it placed.
+    virtual bool after_commit() = 0;
+    /// Drops it. Snapshots stamped before `revision` may still need it: they are run again. New ones are stamped with it already, and see it placed.
+    virtual void drop_placed(std::uint64_t revision) = 0;
     /// The commit failed; what before_commit placed is not placed.
     virtual void commit_failed() = 0;
     /// Whether something waits to be placed.

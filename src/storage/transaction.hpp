@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/result.hpp"
 #include "storage/connection.hpp"
+#include "storage/errors.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -48,6 +50,12 @@ public:
     /// Says that text was removed which must not stay anywhere in the data folder: the writer empties the log of old pages within seconds.
     void scrub() noexcept { scrub_ = true; }
 
+    /// For jobs that add data: refused (errors::full) while the disk is down to its headroom, which is kept for deleting.
+    Result<void> require_room() const {
+        if (!has_room_) return fail(errors::full);
+        return {};
+    }
+
     std::uint64_t revision() const noexcept override { return driver_.revision(); }
 
 private:
@@ -58,6 +66,7 @@ private:
     Announcements announcements_;
     std::vector<std::function<void()>> undo_;
     bool scrub_ = false;
+    bool has_room_ = true;
 };
 
 /// A driver's view of the transaction that all jobs of one commit share.
@@ -76,6 +85,7 @@ public:
     void undo_to(Mark mark);
     void undo_all() { undo_to({0, 0, false}); }
 
+    void set_room(bool has_room) noexcept { transaction_.has_room_ = has_room; }
     bool scrub_asked() const noexcept { return transaction_.scrub_; }
     Announcements take_announcements() noexcept { return std::exchange(transaction_.announcements_, {}); }
     /// After the commit: nothing can be undone any more.

@@ -96,12 +96,16 @@ bool is_domain(std::string_view domain) {
 
 }  // namespace
 
+bool is_email(std::string_view text) {
+    const auto at = text.rfind('@');
+    if (at == std::string_view::npos || !is_utf8(text)) return false;
+    const auto local = text.substr(0, at);
+    return (is_dot_atom(local) || is_quoted_string(local)) && is_domain(text.substr(at + 1));
+}
+
 Result<std::string> parse_email(std::string_view text) {
     if (text.size() > max_email_bytes) return fail(json::errors::too_long);
-    const auto at = text.rfind('@');
-    if (at == std::string_view::npos || !is_utf8(text)) return fail(errors::invalid_email);
-    const auto local = text.substr(0, at);
-    if (!(is_dot_atom(local) || is_quoted_string(local)) || !is_domain(text.substr(at + 1))) return fail(errors::invalid_email);
+    if (!is_email(text)) return fail(errors::invalid_email);
     return std::string{text};
 }
 

@@ -17,4 +17,7 @@ inline constexpr std::size_t max_email_bytes = 254;  // RFC 5321 section 4.5.3.1
 /// Errors: invalid_email, json's too_long.
 Result<std::string> parse_email(std::string_view text);
 
+/// The same, whatever its length.
+bool is_email(std::string_view text);
+
 }  // namespace parley::users

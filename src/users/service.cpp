@@ -37,7 +37,7 @@ OwnUser to_own_user(const UserRow& row) {
             row.is_admin};
 }
 
-Service::Service(storage::Database& db, auth::Sessions& sessions, WorkerPool& hashing, http::RateLimiter* failures, const NameFolder& names,
+Service::Service(storage::Database& db, auth::Sessions& sessions, WorkerPool& hashing, RateLimiter* failures, const NameFolder& names,
                  const Clock& clock, Random& random, AccountSettings settings, ClaimAvatar claim_avatar)
     : db_(db),
       sessions_(sessions),
@@ -82,6 +82,7 @@ Task<Result<UserRow>> Service::create(SignUp draft, bool is_admin) {
     user.is_admin = is_admin;
     CO_TRY(user.password_hash, co_await hash(std::move(draft.password)));
     co_return co_await db_.write([&](storage::Transaction& tx) -> Result<UserRow> {
+        CHECK(tx.require_room());
         if (auto row = insert_user(tx, user, clock_.now())) return *std::move(row);
         return fail(errors::username_taken);
     });
@@ -97,22 +98,29 @@ Task<Result<bool>> Service::matches(std::string encoded, std::string password) {
     co_return co_await hashing_.run([&]() -> Result<bool> { return auth::verify_password(encoded, password); });
 }
 
+/// Counted before the password is looked at, so that guesses sent side by side do not all come before the first one's outcome.
+Result<void> Service::count_failure(const std::string& counted_as) {
+    if (failures_ == nullptr) return {};
+    const auto verdict = failures_->take(counted_as, clock_.steady());
+    if (!verdict.allowed) return fail(Error{auth::errors::too_many_failures}.with_retry_after(verdict.wait));
+    return {};
+}
+
+void Service::forget_failure(const std::string& counted_as) {
+    if (failures_ != nullptr) failures_->give_back(counted_as, clock_.steady());
+}
+
 Task<Result<Service::Entered>> Service::sign_in(std::string name, std::string password, auth::SessionKind kind, auth::Device device) {
     if (name.size() > max_name_key_bytes) name.clear();  // nobody's, and not worth folding on a shard
     const auto key = names_.key(name);
     const auto counted_as = fmt::format("{} {}", key, device.ip);
-    if (failures_ != nullptr) {
-        const auto verdict = failures_->peek(counted_as, clock_.steady());
-        if (!verdict.allowed) co_return fail(Error{auth::errors::too_many_failures}.with_retry_after(verdict.wait));
-    }
+    CO_CHECK(count_failure(counted_as));
     CO_TRY(const auto found, co_await db_.read([&](storage::Connection& db) -> Result<std::optional<Credentials>> {
         return find_credentials(db, key, search_key(name));
     }));
     CO_TRY(const bool right, co_await matches(found ? found->password_hash : dummy_hash_, password));
-    if (!found || !right) {
-        if (failures_ != nullptr) failures_->take(counted_as, clock_.steady());
-        co_return fail(auth::errors::invalid_credentials);
-    }
+    if (!found || !right) co_return fail(auth::errors::invalid_credentials);
+    forget_failure(counted_as);
     if (auth::needs_rehash(found->password_hash, settings_.argon2))
         CO_CHECK(co_await rehash_if_due(found->user, found->password_hash, std::move(password)));
     co_return co_await db_.write([&](storage::Transaction& tx) -> Result<Entered> {
@@ -150,16 +158,11 @@ Task<Result<void>> Service::change_password(Caller caller, PasswordChange change
         return Known{*std::move(user), *std::move(credentials)};
     }));
     const auto counted_as = fmt::format("password {}", caller.user.value);
-    if (failures_ != nullptr) {
-        const auto verdict = failures_->peek(counted_as, clock_.steady());
-        if (!verdict.allowed) co_return fail(Error{auth::errors::too_many_failures}.with_retry_after(verdict.wait));
-    }
+    CO_CHECK(count_failure(counted_as));
     std::vector<FieldError> errors;
     CO_TRY(const bool right, co_await matches(known.credentials.password_hash, std::move(change.current_password)));
-    if (!right) {
-        if (failures_ != nullptr) failures_->take(counted_as, clock_.steady());
-        errors.push_back({&auth::errors::wrong_password, "/current_password", {}});
-    }
+    if (right) forget_failure(counted_as);
+    else errors.push_back({&auth::errors::wrong_password, "/current_password", {}});
     note_password_rules(errors, "/new_password", change.new_password, {known.user.username, known.user.display_name, known.user.email});
     if (!errors.empty()) co_return fail(Error::of_fields(std::move(errors)));
     CO_TRY(const auto fresh, co_await hash(std::move(change.new_password)));
@@ -175,6 +178,12 @@ Task<Result<UserRow>> Service::find(UserId id) {
         if (auto row = find_user(db, id)) return *std::move(row);
         return fail(parley::errors::not_found);
     });
+}
+
+Task<Result<bool>> Service::is_taken(std::string username) {
+    if (username.size() > max_name_key_bytes) co_return false;  // as in `sign_in`
+    const auto key = names_.key(username);
+    co_return co_await db_.read([&](storage::Connection& db) -> Result<bool> { return find_user_by_key(db, key).has_value(); });
 }
 
 Task<Result<UserRow>> Service::change_profile(Caller caller, ProfileChange change) {

@@ -4,8 +4,8 @@
 #include "auth/password_hash.hpp"
 #include "auth/sessions.hpp"
 #include "config/config.hpp"
+#include "core/rate_limiter.hpp"
 #include "core/worker_pool.hpp"
-#include "http/rate_limiter.hpp"
 #include "users/names.hpp"
 #include "users/store.hpp"
 #include "users/types.hpp"
@@ -37,8 +37,8 @@ class Service {
 public:
     /// `hashing` is as wide as the cores and has a short queue: a flood of sign-ins is answered `overloaded`.
     /// `failures` counts failed sign-ins by account and address; null where rate limits are off.
-    Service(storage::Database& db, auth::Sessions& sessions, WorkerPool& hashing, http::RateLimiter* failures, const NameFolder& names,
-            const Clock& clock, Random& random, AccountSettings settings, ClaimAvatar claim_avatar);
+    Service(storage::Database& db, auth::Sessions& sessions, WorkerPool& hashing, RateLimiter* failures, const NameFolder& names, const Clock& clock,
+            Random& random, AccountSettings settings, ClaimAvatar claim_avatar);
 
     /// Errors: registration_closed, invite_required, username_taken, broken fields (each broken password rule among them), overloaded.
     Task<Result<UserRow>> sign_up(SignUp draft);
@@ -57,11 +57,15 @@ public:
     Task<Result<void>> change_password(Caller caller, PasswordChange change);
 
     Task<Result<UserRow>> find(UserId id);
+    /// Whether somebody has this username, or one that looks like it.
+    Task<Result<bool>> is_taken(std::string username);
     Task<Result<UserRow>> change_profile(Caller caller, ProfileChange change);
     /// Users by prefix of username, then by prefix of display name; all if the prefix is empty.
     Task<Result<UserPage>> search(std::string prefix, std::optional<std::string> after, std::int64_t limit);
 
 private:
+    Result<void> count_failure(const std::string& counted_as);
+    void forget_failure(const std::string& counted_as);
     Result<NewUser> checked(const SignUp& draft) const;
     Task<Result<std::string>> hash(std::string password);
     Task<Result<bool>> matches(std::string encoded, std::string password);
@@ -70,7 +74,7 @@ private:
     storage::Database& db_;
     auth::Sessions& sessions_;
     WorkerPool& hashing_;
-    http::RateLimiter* failures_;
+    RateLimiter* failures_;
     const NameFolder& names_;
     const Clock& clock_;
     Random& random_;

@@ -2,6 +2,7 @@
 #include "blob/disk/disk_store.hpp"
 
 #include "blob/errors.hpp"
+#include "core/disk_room.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -51,6 +52,7 @@ public:
     }
 
     Result<void> append(std::string_view bytes) override {
+        if (!disk_has_room(path_)) return fail(errors::full);
         while (!bytes.empty()) {
             const auto written = ::write(file_.get(), bytes.data(), bytes.size());
             if (written < 0 && errno == EINTR) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "http/rate_limiter.hpp"
+#include "core/rate_limiter.hpp"
 #include "http/stage.hpp"
 
 namespace parley::http {

@@ -88,6 +88,11 @@ SqliteConnection::SqliteConnection(const std::string& path, Role role) {
     }
 }
 
+std::string SqliteConnection::path() const {
+    const char* path = sqlite3_db_filename(handle_, "main");
+    return path != nullptr ? path : "";
+}
+
 SqliteConnection::~SqliteConnection() {
     statements_.clear();
     sqlite3_close(handle_);

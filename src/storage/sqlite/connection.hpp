@@ -46,6 +46,8 @@ public:
     /// Statements that run longer than this end with an exception; for readers.
     void set_deadline(std::chrono::steady_clock::time_point deadline) noexcept { deadline_ = deadline; }
 
+    /// Of the database's file; empty for one in memory.
+    std::string path() const;
     std::uint64_t revision() const noexcept override { return revision_; }
     void set_revision(std::uint64_t revision) noexcept { revision_ = revision; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/writer.hpp"
 
+#include "core/disk_room.hpp"
 #include "core/errors.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ Writer::Writer(std::unique_ptr<SqliteConnection> connection, const Clock& clock,
     : connection_(std::move(connection)),
       clock_(clock),
       on_trouble_(std::move(on_trouble)),
+      folder_(std::filesystem::path{connection_->path()}.parent_path()),
       batch_(*connection_),
       thread_([this] { loop(); }) {}
 
@@ -58,7 +60,8 @@ void Writer::loop() {
         } else {
             when_idle();
             const std::scoped_lock lock{mutex_};
-            if (stopping_ && queue_.empty() && !(healthy() && (companions_pending() || unsaved_log_))) return;
+            const bool can_tidy = healthy() && !out_of_room_;
+            if (stopping_ && queue_.empty() && !(can_tidy && (companions_pending() || unsaved_log_))) return;
         }
     }
 }
@@ -68,7 +71,7 @@ std::vector<WriteJob*> Writer::take_batch() {
     const bool something_to_tidy = healthy() && (companions_pending() || unsaved_log_ || scrub_due_);
     std::unique_lock lock{mutex_};
     const auto ready = [this] { return !queue_.empty() || stopping_; };
-    const bool go_on = idle_ && something_to_tidy && companions_pending();  // in the middle of placing: look for jobs, but do not wait
+    const bool go_on = idle_ && something_to_tidy && !out_of_room_ && companions_pending();  // in the middle of placing: look for jobs, but do not wait
     if (something_to_tidy && !go_on) wake_.wait_for(lock, idle_after, ready);
     if (!something_to_tidy) wake_.wait(lock, ready);
     idle_ = queue_.empty();
@@ -81,6 +84,7 @@ std::vector<WriteJob*> Writer::take_batch() {
 }
 
 void Writer::run_batch(const std::vector<WriteJob*>& jobs) {
+    look_for_room();
     try {
         connection_->run("BEGIN IMMEDIATE");
         const auto count = run_jobs(jobs);
@@ -92,6 +96,13 @@ void Writer::run_batch(const std::vector<WriteJob*>& jobs) {
     } catch (const std::exception& trouble) {
         abandon(jobs, trouble);
     }
+}
+
+void Writer::look_for_room() {
+    const auto now = clock_.steady();
+    if (now < look_for_room_at_) return;
+    look_for_room_at_ = now + room_interval;
+    batch_.set_room(disk_has_room(folder_));
 }
 
 std::size_t Writer::run_jobs(const std::vector<WriteJob*>& jobs) {
@@ -111,8 +122,9 @@ void Writer::run_job(WriteJob& job) {
     try {
         job.execute(batch_.transaction());
     } catch (const std::exception& trouble) {
-        on_trouble_(fmt::format("a write was undone: {}", trouble.what()));
-        job.reject(error_of(trouble));
+        auto error = error_of(trouble);
+        if (!error.is(errors::full)) on_trouble_(fmt::format("a write was undone: {}", trouble.what()));
+        job.reject(std::move(error));
     }
     if (job.succeeded()) {
         connection_->run("RELEASE job");
@@ -140,6 +152,7 @@ void Writer::commit(const std::vector<WriteJob*>& jobs) {
 
 void Writer::settle(const std::vector<WriteJob*>& jobs) {
     ++commits_;
+    if (std::exchange(out_of_room_, false)) on_trouble_("the disk has room again");
     jobs_ += jobs.size();
     wal_pages_ = static_cast<std::uint64_t>(connection_->wal_pages());
     if (batch_.scrub_asked() && !scrub_due_) scrub_due_ = clock_.steady() + scrub_after;
@@ -151,7 +164,7 @@ void Writer::settle(const std::vector<WriteJob*>& jobs) {
         for (auto* listener : listeners_) listener->committed(announcements, bag);
     }
     for (auto* companion : companions_) {
-        if (companion->after_commit(revision() + 1)) revision_.fetch_add(1, std::memory_order_release);
+        if (companion->after_commit()) companion->drop_placed(revision_.fetch_add(1, std::memory_order_release) + 1);
     }
     bag.deliver();
 }
@@ -159,6 +172,8 @@ void Writer::settle(const std::vector<WriteJob*>& jobs) {
 /// Undoes the whole batch, in the file and in memory, and tells every job that had succeeded so far.
 void Writer::abandon(const std::vector<WriteJob*>& jobs, const std::exception& reason) {
     ++failed_commits_;
+    const bool full = dynamic_cast<const DiskFull*>(&reason) != nullptr;
+    if (full && !std::exchange(out_of_room_, true)) on_trouble_("the disk is full: what adds data is refused until there is room");
     try {
         if (!connection_->in_autocommit()) connection_->run("ROLLBACK");
     } catch (const std::exception& trouble) {
@@ -177,8 +192,7 @@ void Writer::abandon(const std::vector<WriteJob*>& jobs, const std::exception& r
 }
 
 Error Writer::error_of(const std::exception& reason) {
-    if (dynamic_cast<const DiskFull*>(&reason) != nullptr) return errors::full;
-    return errors::failed;
+    return dynamic_cast<const DiskFull*>(&reason) != nullptr ? errors::full : errors::failed;
 }
 
 void Writer::answer(const std::vector<WriteJob*>& jobs, Postbag& bag) {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <string_view>
@@ -49,8 +50,12 @@ private:
     /// Removed text may stay in the log this long; the contract says 10 s.
     static constexpr std::chrono::seconds scrub_after{3};
 
+    /// How long a look at the free space of the disk holds.
+    static constexpr std::chrono::milliseconds room_interval{500};
+
     void loop();
     std::vector<WriteJob*> take_batch();
+    void look_for_room();
     void run_batch(const std::vector<WriteJob*>& jobs);
     /// Runs jobs until the first that SQLite answers by ending the whole transaction; returns how many were run.
     std::size_t run_jobs(const std::vector<WriteJob*>& jobs);
@@ -68,12 +73,15 @@ private:
     const std::unique_ptr<SqliteConnection> connection_;
     const Clock& clock_;
     const OnTrouble on_trouble_;
+    const std::filesystem::path folder_;
     BatchTransaction batch_;
     std::vector<CommitListener*> listeners_;
     std::vector<Companion*> companions_;
     bool idle_ = false;         // nothing came for a while
     bool unsaved_log_ = false;  // the write-ahead log holds pages that are not in the file yet
+    bool out_of_room_ = false;  // the last commit found the disk full
     std::optional<Moment> scrub_due_;
+    Moment look_for_room_at_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

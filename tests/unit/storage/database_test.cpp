@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 #include <array>
+#include <atomic>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -167,6 +168,37 @@ TEST_F(DatabaseTest, FullDiskRefusesTheWriteAndRecovers) {
     limit(100'000);
     EXPECT_OK(run(insert(*db, std::string(100'000, 'x'))));
     EXPECT_EQ(names(*db).size(), 2U);
+}
+
+/// Wants to place something with every commit, and never gets done.
+struct Restless final : Companion {
+    void before_commit(Transaction& tx, std::size_t) override {
+        ++attempts;
+        if (wants_room) tx.run("INSERT INTO things (name) VALUES ($1)", std::string(100'000, 'x') + std::to_string(attempts));
+    }
+    bool after_commit() override { return false; }
+    void drop_placed(std::uint64_t) override {}
+    void commit_failed() override { ++failures; }
+    bool pending() const override { return wants_room; }
+    std::atomic<bool> wants_room = false;
+    std::atomic<int> attempts = 0, failures = 0;
+};
+
+TEST_F(DatabaseTest, FullDiskIsTriedAgainWithPausesAndDoesNotHoldUpTheStop) {
+    const auto db = open();
+    Restless restless;
+    db->add_companion(restless);
+    ASSERT_OK(db->write_now([](Transaction& tx) -> Result<void> {
+        tx.run("PRAGMA max_page_count=8");
+        return {};
+    }));
+    restless.wants_room = true;
+    EXPECT_ERROR(run(insert(*db, "after")), errors::full);
+    const auto began = clock.steady();
+    while (restless.failures < 3) std::this_thread::yield();
+    EXPECT_GT(clock.steady() - began, std::chrono::milliseconds{200}) << "a full disk is no reason to spin";
+    db->stop();
+    EXPECT_NE(trouble.find("the disk is full"), std::string::npos);
 }
 
 TEST_F(DatabaseTest, StoppedDatabaseRejectsJobs) {

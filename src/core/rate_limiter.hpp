@@ -11,7 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace parley::http {
+namespace parley {
 
 /// A rate: `burst` at once, refilled evenly with `burst` over `window`.
 struct Rate {
@@ -31,9 +31,9 @@ public:
         std::int64_t remaining;          // that may follow at once
         std::chrono::milliseconds wait;  // until one more is allowed; until all are, if `allowed`
     };
-    Verdict take(std::string_view key, Moment now) { return judge(key, now, true); }
-    /// What `take` would say, without taking.
-    Verdict peek(std::string_view key, Moment now) { return judge(key, now, false); }
+    Verdict take(std::string_view key, Moment now) ;
+    /// Gives back what was taken for something that turned out not to count.
+    void give_back(std::string_view key, Moment now);
 
     const Rate& rate() const noexcept { return rate_; }
 
@@ -49,7 +49,6 @@ private:
         std::mutex mutex;
         std::unordered_map<std::string, Bucket> buckets;
     };
-    Verdict judge(std::string_view key, Moment now, bool take);
     Bucket& bucket_of(Stripe& stripe, std::string_view key, Moment now);
     double refilled(const Bucket& bucket, Moment now) const;
 
@@ -57,4 +56,4 @@ private:
     std::array<Stripe, stripes> stripes_;
 };
 
-}  // namespace parley::http
+}  // namespace parley

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/rate_limiter.hpp"
+#include "core/rate_limiter.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace parley::http {
+namespace parley {
 
 /// What is still missing to a full bucket at `now`.
 double RateLimiter::refilled(const Bucket& bucket, Moment now) const {
@@ -21,7 +21,7 @@ RateLimiter::Bucket& RateLimiter::bucket_of(Stripe& stripe, std::string_view key
     return stripe.buckets[std::string{key}];
 }
 
-RateLimiter::Verdict RateLimiter::judge(std::string_view key, Moment now, bool take) {
+RateLimiter::Verdict RateLimiter::take(std::string_view key, Moment now) {
     auto& stripe = stripes_[std::hash<std::string_view>{}(key) % stripes];
     const std::scoped_lock lock{stripe.mutex};
     auto& bucket = bucket_of(stripe, key, now);
@@ -30,8 +30,15 @@ RateLimiter::Verdict RateLimiter::judge(std::string_view key, Moment now, bool t
     const auto millis = [&](double tokens) { return std::chrono::milliseconds{static_cast<std::int64_t>(std::ceil(tokens * milli_per_token))}; };
     const auto burst = static_cast<double>(rate_.burst);
     if (spent + 1 > burst) return {false, 0, millis(spent + 1 - burst)};
-    if (take) bucket = {spent + 1, now};
+    bucket = {spent + 1, now};
     return {true, static_cast<std::int64_t>(burst - spent - 1), millis(spent + 1)};
 }
 
-}  // namespace parley::http
+void RateLimiter::give_back(std::string_view key, Moment now) {
+    auto& stripe = stripes_[std::hash<std::string_view>{}(key) % stripes];
+    const std::scoped_lock lock{stripe.mutex};
+    auto& bucket = bucket_of(stripe, key, now);
+    bucket = {std::max(0.0, refilled(bucket, now) - 1), now};
+}
+
+}  // namespace parley
