@@ -36,6 +36,7 @@ public:
 
 private:
     struct Parts;
+    friend Result<std::string> describe_http(const config::Config& config);  // builds the parts without a start
     explicit Application(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> parts_;

@@ -9,6 +9,7 @@
 #include "files/errors.hpp"
 #include "groups/errors.hpp"
 #include "http/errors.hpp"
+#include "origin/errors.hpp"
 #include "realtime/errors.hpp"
 #include "storage/errors.hpp"
 #include "users/errors.hpp"
@@ -33,6 +34,7 @@ std::vector<const ErrorKind*> all_errors() {
     add(chat::errors::all);
     add(websocket::errors::all);
     add(realtime::errors::all);
+    add(origin::errors::all);
     // Two folders may have the same thing to say, such as storage_full.
     std::ranges::sort(all, {}, &ErrorKind::code);
     const auto twins = std::ranges::unique(all, {}, &ErrorKind::code);

@@ -2,6 +2,7 @@
 #include "app/parts.hpp"
 
 #include "admin/routes.hpp"
+#include "app/description.hpp"
 #include "app/metrics.hpp"
 #include "app/settings.hpp"
 #include "auth/errors.hpp"
@@ -85,9 +86,11 @@ Application::Parts::Parts(const config::Config& settings, const Clock& clock_, R
       users_routes{users, cursors, config.limits.page_items},
       files_routes{files, cursors, config.limits.page_items},
       chat_routes{messages, conversations, groups, cursors, config.limits.page_items},
+      origin_sockets(shards, gateway, realtime, groups),
+      origin_routes{users, sessions, guard, groups, messages, origin, origin_sockets},
       server(shards, router, server_limits(config), disk, logger),
       worker(shards[0], *db, clock, logger) {
-    gateway.use(realtime);
+    gateway.use(realtime, origin, config.server.allowed_origins);
     db->add_listener(guard);
     db->add_listener(gateway.publisher());
     add_routes();
@@ -106,6 +109,10 @@ void Application::Parts::add_routes() {
     router.add(chat::message_routes(chat_routes));
     router.add(files::routes(files_routes));
     router.add(gateway.routes());
+    origin::add_routes(router, origin_routes);
+    // Last: it describes all the others.
+    documentation = std::make_unique<pages::Documentation>(describe_http(router), describe_socket());
+    router.add(documentation->routes());
 }
 
 void Application::Parts::add_stages(http::TrustedProxies proxies) {
@@ -154,8 +161,10 @@ Result<void> Application::Parts::listen() {
 
 void Application::Parts::run() {
     guard.load(*db);
-    // What the last server was receiving when it ended, nobody will finish.
+    // What the last server was receiving when it ended, nobody will finish, and what it was doing, nobody does. The lock on the folder says that
+    // there is no other.
     const auto abandoned = db->write_now([this](storage::Transaction& tx) -> Result<void> {
+        jobs::release_leases(tx);
         while (files::abandon_unfinished(tx, clock.now()) > 0) files::enqueue_collect(tx, clock.now());
         return {};
     });

@@ -21,7 +21,9 @@ inline constexpr ErrorKind too_many_reactions{"chat.too_many_reactions", ErrorCl
                                               "This message has as many different reactions as it can."};
 inline constexpr ErrorKind several_positions{"chat.several_positions", ErrorClass::malformed, "Ask for one of before_seq, after_seq and around_seq."};
 
-inline constexpr std::array all{&empty_message, &invalid_client_id, &client_id_reused, &no_such_message,    &message_deleted,
-                                &not_author,    &may_not_delete,    &invalid_emoji,    &too_many_reactions, &several_positions};
+inline constexpr ErrorKind no_such_page{"chat.no_such_page", ErrorClass::not_found, "There is no such page."};
+
+inline constexpr std::array all{&empty_message,  &invalid_client_id, &client_id_reused,   &no_such_message,   &message_deleted, &not_author,
+                                &may_not_delete, &invalid_emoji,     &too_many_reactions, &several_positions, &no_such_page};
 
 }  // namespace parley::chat::errors

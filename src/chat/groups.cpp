@@ -142,6 +142,15 @@ Task<Result<Groups::Found>> Groups::search(Caller caller, std::string prefix, st
     });
 }
 
+Task<Result<Conversation>> Groups::find_public(Caller caller, std::string name) {
+    const auto unique_name = groups::public_name(users::search_key(name));
+    co_return co_await context_.db.read([&](storage::Connection& db) -> Result<Conversation> {
+        const auto id = groups::find_by_unique_name(db, unique_name);
+        if (!id) return fail(parley::errors::not_found);
+        return show(db, *id, caller.user);
+    });
+}
+
 Task<Result<Member>> Groups::join(Caller caller, ConversationId id) {
     co_return co_await context_.db.write([&](storage::Transaction& tx) -> Result<Member> {
         const auto row = groups::find_conversation(tx, id);

@@ -35,6 +35,9 @@ public:
     };
     Task<Result<Found>> search(Caller caller, std::string prefix, std::optional<std::string> after, std::int64_t limit);
 
+    /// The public group of a name, in any case: only their names are unique. Error: not_found.
+    Task<Result<Conversation>> find_public(Caller caller, std::string name);
+
     /// Joining a public group; again is fine. Error: not_found for a private one.
     Task<Result<Member>> join(Caller caller, ConversationId id);
     enum class LastOwner : std::uint8_t {

@@ -51,6 +51,12 @@ public:
     /// Messages of others, not deleted, above the mark.
     std::int64_t unread(ConversationId conversation, const Head& head, const Mark& mark) const;
 
+    /// The seq of the message with this ordinal, which is at least 1 and at most the head's: some look-ups, however far back it lies.
+    Seq seq_of_message(ConversationId conversation, std::int64_t ordinal, const Head& head) const;
+    /// Messages that are not deleted, newest first: `limit` of them after the newest `skip`. What it costs grows with the deletions among those it
+    /// passes, an index entry each, and not with the messages.
+    std::vector<LogRow> living_from_newest(ConversationId conversation, const Head& head, std::int64_t skip, std::int64_t limit) const;
+
     /// The id of the last event of all conversations: a moment in the order of commits.
     std::int64_t last_id() const { return view_.last_log_id; }
     /// The log id of a conversation's last unplaced event, 0 if all are placed.

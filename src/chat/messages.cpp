@@ -67,8 +67,8 @@ Result<void> Messages::validate(const MessageDraft& draft) const {
 
 Task<Result<Posted>> Messages::post(Caller caller, ConversationId conversation, MessageDraft draft) {
     CO_CHECK(validate(draft));
-    co_return co_await context_.db.write([&](storage::Transaction& tx) -> Result<Posted> {
-        CHECK(groups::require_member(tx, conversation, caller.user));
+    co_return co_await context_.db.write_checked([&](storage::Transaction& tx) -> Result<Posted> {
+        CHECK(groups::check_member(tx, conversation, caller.user));
         if (draft.client_id) {
             const auto log = context_.log.on(tx);
             if (const auto earlier = log.find_by_client_id(conversation, caller.user, *draft.client_id))

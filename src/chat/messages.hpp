@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace parley::chat {
 
@@ -23,6 +24,16 @@ struct Posted {
 /// Where in a conversation's history a page begins: at most one of them.
 struct HistoryPosition {
     std::optional<Seq> before, after, around;
+};
+
+/// A page of a conversation by its number, as the origin's clients read it.
+struct NumberedPage {
+    std::int64_t count = 0;  // messages of the conversation, without deleted ones
+    std::int64_t pages = 1;
+    std::int64_t number = 1;     // of this page
+    std::vector<Message> items;  // the newest first
+    groups::ConversationKind kind = groups::ConversationKind::group;
+    std::optional<UserId> peer;  // of a direct conversation: the other one
 };
 
 /// Messages: sent exactly once for a client_id, edited, deleted for good, read back. Every call checks that the caller is a member there and then:
@@ -51,6 +62,9 @@ public:
     Task<Result<Message>> find(Caller caller, ConversationId conversation, Seq seq);
     /// Errors: several_positions; not_found if `around` is an event that is no message.
     Task<Result<MessagePage>> history(Caller caller, ConversationId conversation, HistoryPosition position, std::int64_t limit);
+    /// Page `number` of the messages that are not deleted, newest first, `items` a page; the last page for no number. An empty conversation has one.
+    /// Error: no_such_page.
+    Task<Result<NumberedPage>> page_by_number(Caller caller, ConversationId conversation, std::optional<std::int64_t> number, std::int64_t items);
     Task<Result<EventPage>> events(Caller caller, ConversationId conversation, Seq after, std::int64_t limit);
 
 private:

@@ -122,6 +122,7 @@ http::Routes message_routes(RouteContext& context) {
     for (const auto verb : {verb::put, verb::delete_}) {
         routes.push_back(Route{verb, message + "/reactions/{emoji}", http::signed_in, http::bind(change_reaction, context),
                                verb == verb::put ? "React to a message" : "Take a reaction back"}
+                             .with_path({{"emoji", "One grapheme of at most 64 bytes, percent-encoded.", R"({"type":"string","maxLength":64})"}})
                              .gives_nothing()
                              .fails(visibility)
                              .fails({&errors::invalid_emoji, &errors::too_many_reactions, &errors::message_deleted})

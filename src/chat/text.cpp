@@ -31,6 +31,13 @@ bool may_be_in_name(UChar32 c) {
            c == '+' || c == '-';
 }
 
+/// Whether the @ at `at` belongs to an e-mail address. Of other scripts than Latin any letter may stand before a mention: not all of them write
+/// spaces.
+bool is_inside_a_word(std::string_view text, std::size_t at) {
+    const auto before = at > 0 ? static_cast<unsigned char>(text[at - 1]) : ' ';
+    return before < 0x80 && before != '@' && may_be_in_name(before);
+}
+
 bool ends_a_sentence(char c) { return c == '.' || c == '-' || c == '+' || c == '@'; }
 
 }  // namespace
@@ -64,8 +71,7 @@ std::vector<std::string> mentioned_names(std::string_view text) {
         if (!name.empty() && names.size() < most_mentions && std::ranges::find(names, name) == names.end()) names.emplace_back(name);
     };
     for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-        const bool inside_a_word = at > 0 && may_be_in_name(static_cast<unsigned char>(text[at - 1])) && text[at - 1] != '@';
-        if (inside_a_word) continue;  // an e-mail address
+        if (is_inside_a_word(text, at)) continue;  // an e-mail address
         const auto rest = text.substr(at + 1, users::max_name_length * 4);
         std::int32_t end = 0;
         for (std::int32_t next = 0; next < static_cast<std::int32_t>(rest.size()); end = next) {

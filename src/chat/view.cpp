@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chat/view.hpp"
 
+#include "chat/event_data.hpp"
 #include "files/store.hpp"
 #include "users/store.hpp"
 
@@ -46,12 +47,10 @@ std::vector<UserId> read_mentions(std::string_view text) {
     return mentions;
 }
 
-json::Raw object(std::string members) { return {'{' + std::move(members) + '}'}; }
-
 /// The message an event is about, as it is now.
 json::Raw current_message(storage::Connection& db, const LogReader& log, const LogRow& row, Timestamp now) {
     const auto target = log.find_message(row.conversation, row.target_seq.value_or(0));
-    return target ? message_data(to_message(db, *target, now)) : object({});
+    return target ? message_data(to_message(db, *target, now)) : json::Raw{"{}"};
 }
 
 json::Raw data_of(storage::Connection& db, const LogReader& log, const LogRow& row, Timestamp now) {
@@ -70,11 +69,11 @@ json::Raw data_of(storage::Connection& db, const LogReader& log, const LogRow& r
         case EventKind::member_role_changed:
             return member_data(subject, json::named<groups::Role>(row.text.value_or("")).value_or(groups::Role::member));
         case EventKind::conversation_updated: return {row.text.value_or("{}")};
-        case EventKind::conversation_deleted: return object({});
+        case EventKind::conversation_deleted: return json::Raw{"{}"};
         case EventKind::file_expired:
         case EventKind::file_deleted: return file_data(target, FileId{row.subject.value_or(0)});
     }
-    return object({});
+    return json::Raw{"{}"};
 }
 
 }  // namespace
@@ -104,19 +103,17 @@ Event to_event(storage::Connection& db, const LogReader& log, const LogRow& row,
 
 json::Raw message_data(const Message& message) {
     std::string text = R"({"message":)";
+    constexpr std::size_t usual_bytes_beside_text = 384;
+    text.reserve(usual_bytes_beside_text + (message.text ? message.text->size() : 0));
     json::append(text, message);
     text += '}';
     return {std::move(text)};
 }
 
-json::Raw message_seq_data(Seq seq) { return {R"({"message_seq":)" + std::to_string(seq) + '}'}; }
-
-json::Raw reaction_data(Seq seq, std::string_view emoji, UserId user) {
-    return object(R"("message_seq":)" + std::to_string(seq) + R"(,"emoji":)" + json::to_json(emoji) + R"(,"user_id":)" + json::to_json(user));
-}
-
-json::Raw member_data(UserId user, groups::Role role) { return object(R"("user_id":)" + json::to_json(user) + R"(,"role":)" + json::to_json(role)); }
-json::Raw file_data(Seq seq, FileId file) { return object(R"("message_seq":)" + std::to_string(seq) + R"(,"file_id":)" + json::to_json(file)); }
+json::Raw message_seq_data(Seq seq) { return {json::to_json(MessageSeqData{seq})}; }
+json::Raw reaction_data(Seq seq, std::string_view emoji, UserId user) { return {json::to_json(ReactionData{seq, std::string{emoji}, user})}; }
+json::Raw member_data(UserId user, groups::Role role) { return {json::to_json(MemberData{user, role})}; }
+json::Raw file_data(Seq seq, FileId file) { return {json::to_json(FileGoneData{seq, file})}; }
 
 ReadMark read_mark(const LogReader& log, const groups::Membership& member, const Head& head) {
     const auto mark = log.mark(member.conversation, member.user, {member.last_read_seq, member.last_read_ordinal});

@@ -15,6 +15,10 @@ int print_config(const config::Loaded& loaded);
 /// `what`: settings, errors or sample; for `make generate`.
 int print_reference(const std::string& what);
 
+/// The OpenAPI document of the server these settings make, and the AsyncAPI document of its socket, as people read JSON.
+int print_openapi(const config::Loaded& loaded);
+int print_asyncapi();
+
 struct NewUser {
     std::string name;
     std::string email;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/description.hpp"
 #include "app/errors.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "core/json/pretty.hpp"
 #include "http/status.hpp"
 
 #include <fmt/format.h>
@@ -23,6 +25,21 @@ std::string error_table() {
 
 int print_config(const config::Loaded& loaded) {
     std::cout << config::print(loaded);
+    return done;
+}
+
+int print_openapi(const config::Loaded& loaded) {
+    const auto document = app::describe_http(loaded.config);
+    if (!document) {
+        std::cerr << "parley: " << document.error().detail() << '\n';
+        return failed;
+    }
+    std::cout << json::pretty(*document);
+    return done;
+}
+
+int print_asyncapi() {
+    std::cout << json::pretty(app::describe_socket());
     return done;
 }
 

@@ -8,6 +8,14 @@
 #include <algorithm>
 
 namespace parley::groups {
+namespace {
+
+const ErrorKind& why_not_a_member(storage::Connection& db, ConversationId conversation) {
+    const auto row = find_conversation(db, conversation);
+    return row && row->visibility == Visibility::public_group ? errors::not_a_member : parley::errors::not_found;
+}
+
+}  // namespace
 
 std::optional<ConversationRow> find_conversation(storage::Connection& db, ConversationId id) {
     return db.row<ConversationRow>(
@@ -23,9 +31,12 @@ std::optional<Membership> find_member(storage::Connection& db, ConversationId co
 
 Result<Membership> require_member(storage::Connection& db, ConversationId conversation, UserId user) {
     if (auto member = find_member(db, conversation, user)) return *member;
-    const auto row = find_conversation(db, conversation);
-    if (row && row->visibility == Visibility::public_group) return fail(errors::not_a_member);
-    return fail(parley::errors::not_found);
+    return fail(why_not_a_member(db, conversation));
+}
+
+Result<void> check_member(storage::Connection& db, ConversationId conversation, UserId user) {
+    if (db.row<std::int64_t>("SELECT 1 FROM members WHERE conversation_id = $1 AND user_id = $2", conversation, user)) return {};
+    return fail(why_not_a_member(db, conversation));
 }
 
 Result<ConversationRow> require_visible(storage::Connection& db, ConversationId conversation, UserId user) {

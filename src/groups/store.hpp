@@ -18,6 +18,8 @@ std::optional<Membership> find_member(storage::Connection& db, ConversationId co
 
 /// The caller's membership. Errors: not_a_member for a public group, not_found for everything else the caller is not in.
 Result<Membership> require_member(storage::Connection& db, ConversationId conversation, UserId user);
+/// The same for who needs to know no more: one look into one index.
+Result<void> check_member(storage::Connection& db, ConversationId conversation, UserId user);
 /// The conversation, if the caller is a member or it is public. Error: not_found.
 Result<ConversationRow> require_visible(storage::Connection& db, ConversationId conversation, UserId user);
 

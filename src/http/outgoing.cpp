@@ -32,6 +32,10 @@ constexpr std::string_view documentation_headers =
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
     "Content-Security-Policy: default-src 'none'; script-src 'self'; worker-src blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n";
+constexpr std::string_view asset_headers =
+    "Cache-Control: public, max-age=31536000, immutable\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
 constexpr std::string_view upload_headers =
     "Cache-Control: private, no-cache\r\n"
     "Vary: Authorization, Cookie, Origin\r\n"
@@ -43,6 +47,7 @@ std::string_view headers_of(ContentPolicy policy) {
         case ContentPolicy::api: return api_headers;
         case ContentPolicy::page: return page_headers;
         case ContentPolicy::documentation: return documentation_headers;
+        case ContentPolicy::asset: return asset_headers;
         case ContentPolicy::upload: return upload_headers;
     }
     return api_headers;

@@ -16,8 +16,8 @@
 namespace parley::http {
 
 /// Which security headers an answer carries (trust.md section 5): an API answer is never cached, a page may run our own scripts and nothing
-/// else, a file somebody uploaded may do nothing at all.
-enum class ContentPolicy : std::uint8_t { api, page, documentation, upload };
+/// else, a file somebody uploaded may do nothing at all. An asset is a part of a page whose URL has a hash of its content: it is kept for a year.
+enum class ContentPolicy : std::uint8_t { api, page, documentation, asset, upload };
 
 /// A piece of an open file as body; `owner` closes it.
 struct FileBody {

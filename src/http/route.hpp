@@ -41,6 +41,18 @@ struct QueryDoc {
     std::string_view name;
     std::string_view sentence;
     std::string_view schema = R"({"type":"string"})";
+    bool required = false;
+};
+/// A part of the path that is no id, and a header field a client sends, are told of in the same way.
+using PathDoc = QueryDoc;
+using HeaderDoc = QueryDoc;
+
+/// A header field of an answer, beside those that every answer has.
+struct AnswerHeaderDoc {
+    int status;
+    std::string_view name;
+    std::string_view sentence;
+    std::string_view schema = R"({"type":"string"})";
 };
 
 struct AnswerDoc {
@@ -86,6 +98,21 @@ struct Route {
         query.insert(query.end(), parameters);
         return std::move(*this);
     }
+    /// Parts of the path that are neither ids nor a `seq`.
+    Route&& with_path(std::initializer_list<PathDoc> parameters) && {
+        path_docs.insert(path_docs.end(), parameters);
+        return std::move(*this);
+    }
+    /// Header fields a client may send, or must.
+    Route&& with_headers(std::initializer_list<HeaderDoc> fields) && {
+        headers.insert(headers.end(), fields);
+        return std::move(*this);
+    }
+    /// Header fields of one of the answers.
+    Route&& answers_with(std::initializer_list<AnswerHeaderDoc> fields) && {
+        answer_headers.insert(answer_headers.end(), fields);
+        return std::move(*this);
+    }
     Route&& tagged(std::string_view name) && {
         tag = name;
         return std::move(*this);
@@ -96,6 +123,11 @@ struct Route {
     }
     Route&& streams() && {
         body_mode = BodyMode::streamed;
+        return std::move(*this);
+    }
+    /// An open route to which a token means something all the same.
+    Route&& may_be_signed_in() && {
+        token_optional = true;
         return std::move(*this);
     }
     Route&& on(Listening where) && {
@@ -131,6 +163,10 @@ struct Route {
     std::vector<AnswerDoc> answers;
     std::vector<const ErrorKind*> errors;
     std::vector<QueryDoc> query;
+    std::vector<PathDoc> path_docs;
+    std::vector<HeaderDoc> headers;
+    std::vector<AnswerHeaderDoc> answer_headers;
+    bool token_optional = false;
     bool documented = true;
 };
 

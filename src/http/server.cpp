@@ -99,7 +99,10 @@ Result<void> Server::admit(Call& call, Listening listener) {
     ++counters_.requests;
     auto found = find_route(call, listener);
     for (auto& stage : stages_) {
-        CHECK(stage->before(call));
+        auto passed = stage->before(call);
+        // On the internal listener any Host is good, so a path that leads nowhere there is answered as that.
+        if (!passed && !found && listener == Listening::internal_only) break;
+        if (!passed) return passed;
     }
     return found;
 }

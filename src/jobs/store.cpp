@@ -36,6 +36,8 @@ void give_up(storage::Transaction& tx, std::int64_t id, Timestamp now, std::stri
     tx.run("UPDATE jobs SET failed_at_us = $2, lease_until_us = NULL, unique_key = NULL, last_error = $3 WHERE id = $1", id, now, error);
 }
 
+void release_leases(storage::Transaction& tx) { tx.run("UPDATE jobs SET lease_until_us = NULL WHERE lease_until_us IS NOT NULL"); }
+
 std::int64_t count_waiting(storage::Connection& db) {
     return db.row<std::int64_t>("SELECT count(*) FROM jobs WHERE failed_at_us IS NULL").value_or(0);
 }

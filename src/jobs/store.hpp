@@ -30,6 +30,8 @@ void finish(storage::Transaction& tx, std::int64_t id);
 /// Puts a job back, to be run at `run_at`.
 void put_back(storage::Transaction& tx, std::int64_t id, Timestamp run_at, std::string_view error);
 void give_up(storage::Transaction& tx, std::int64_t id, Timestamp now, std::string_view error);
+/// Makes what a server had taken and did not end due again, without waiting for the lease; only where no other server can be at it.
+void release_leases(storage::Transaction& tx);
 std::int64_t count_waiting(storage::Connection& db);
 
 /// Claims the run of a recurring job, if `interval` has passed since the last one; false if not, or if another server has it.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
+#include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>
 #include <algorithm>
@@ -49,16 +50,24 @@ void append_value(std::string& out, const LogField::Value& value, bool always_qu
 }  // namespace
 
 struct Logger::Sink {
+    explicit Sink(spdlog::sink_ptr to)
+        : logger(std::make_shared<spdlog::async_logger>("parley", std::move(to), pool, spdlog::async_overflow_policy::overrun_oldest)) {}
+
     std::shared_ptr<spdlog::details::thread_pool> pool = std::make_shared<spdlog::details::thread_pool>(queue_lines, 1);
-    std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>("parley", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                                                                          pool, spdlog::async_overflow_policy::overrun_oldest);
+    std::shared_ptr<spdlog::async_logger> logger;
 };
 
 Logger::Logger(const config::Log& settings, const Clock& clock)
+    : Logger(settings, clock, std::make_unique<Sink>(std::make_shared<spdlog::sinks::stderr_sink_mt>())) {}
+
+Logger::Logger(const config::Log& settings, const Clock& clock, std::ostream& out)
+    : Logger(settings, clock, std::make_unique<Sink>(std::make_shared<spdlog::sinks::ostream_sink_mt>(out))) {}
+
+Logger::Logger(const config::Log& settings, const Clock& clock, std::unique_ptr<Sink> sink)
     : level_(settings.level),
       json_(settings.format == config::LogFormat::json || (settings.format == config::LogFormat::automatic && !on_a_terminal())),
       clock_(clock),
-      sink_(std::make_unique<Sink>()) {
+      sink_(std::move(sink)) {
     sink_->logger->set_pattern("%v");
     sink_->logger->set_level(spdlog::level::trace);
     sink_->logger->flush_on(spdlog::level::trace);

@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ struct LogField {
 class Logger {
 public:
     Logger(const config::Log& settings, const Clock& clock);
+    /// Writes to `out`, which outlives it, and to nothing else: for tests.
+    Logger(const config::Log& settings, const Clock& clock, std::ostream& out);
     ~Logger();
     Logger(const Logger&) = delete;
     Logger& operator=(const Logger&) = delete;
@@ -53,6 +56,7 @@ public:
 
 private:
     struct Sink;
+    Logger(const config::Log& settings, const Clock& clock, std::unique_ptr<Sink> sink);
     void write(config::LogLevel level, std::string_view message, Fields fields);
 
     const config::LogLevel level_;

@@ -3,6 +3,7 @@
 
 #include "realtime/errors.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace parley::realtime {
@@ -66,8 +67,10 @@ std::string event_frame(const chat::Event& event) {
 }
 
 std::string read_signal(ConversationId conversation, UserId user, Seq last_read_seq) {
-    return R"({"type":"signal","signal":"read","conversation_id":)" + json::to_json(conversation) + R"(,"user_id":)" + json::to_json(user) +
-           R"(,"last_read_seq":)" + std::to_string(last_read_seq) + '}';
+    std::string text = R"({"type":"signal","signal":"read",)";
+    json::append_members(text, ReadSignal{conversation, user, last_read_seq});
+    text += '}';
+    return text;
 }
 
 Result<Envelope> read_envelope(const json::Document& document) {
@@ -101,6 +104,10 @@ void read_json(json::Reader& reader, json::Value value, Positions& out) {
         if (!is_id || !is_seq) return reader.note(json::errors::wrong_type, "Positions are seqs by conversation id.");
         out.by_conversation.emplace_back(conversation, member.integer());
     }
+    auto conversations = out.by_conversation;
+    std::ranges::sort(conversations);
+    const auto twice = std::ranges::adjacent_find(conversations, {}, [](const auto& position) { return position.first; });
+    if (twice != conversations.end()) reader.note(json::errors::duplicate_field);
 }
 
 }  // namespace parley::realtime

@@ -157,6 +157,18 @@ struct ResumedData {
                                               json::Field{"truncated", &ResumedData::truncated, "Those too far behind: read them by page."}};
 };
 
+/// A member has read on; not stored.
+struct ReadSignal {
+    ConversationId conversation_id;
+    UserId user_id;
+    Seq last_read_seq = 0;
+
+    static constexpr std::string_view schema_name = "ReadSignal";
+    static constexpr auto fields =
+        std::tuple{json::Field{"conversation_id", &ReadSignal::conversation_id, "Where."}, json::Field{"user_id", &ReadSignal::user_id, "Who."},
+                   json::Field{"last_read_seq", &ReadSignal::last_read_seq, "How far."}};
+};
+
 /// The id a client gave its frame, as JSON text to be echoed: an integer, a text, or null.
 struct FrameId {
     std::string json = "null";

@@ -9,6 +9,7 @@
 #include "websocket/errors.hpp"
 #include "websocket/handshake.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace parley::realtime {
@@ -27,10 +28,16 @@ std::string joined(const http::Call& call, std::string_view lower_case_name) {
 
 }  // namespace
 
-Result<http::Reply> switch_protocols(const http::Call& call, std::string_view subprotocol, http::Upgrade upgrade) {
+Result<http::Reply> switch_protocols(http::Call& call, std::string_view subprotocol, http::Upgrade upgrade) {
     const auto upgrade_field = joined(call, "upgrade"), connection = joined(call, "connection");
     const auto version = joined(call, "sec-websocket-version"), key = joined(call, "sec-websocket-key");
-    CHECK(websocket::check_upgrade({upgrade_field, connection, version, key}));
+    if (auto checked = websocket::check_upgrade({upgrade_field, connection, version, key}); !checked) {
+        if (checked.error().kind().error_class == ErrorClass::upgrade_required) {
+            call.reply_headers.emplace_back("Upgrade", "websocket");
+            call.reply_headers.emplace_back("Sec-WebSocket-Version", "13");
+        }
+        return std::unexpected(std::move(checked).error());
+    }
     http::Reply reply{.status = 101, .content_type = {}, .body = {}};
     reply.header("Upgrade", "websocket");
     reply.header("Connection", "Upgrade");
@@ -52,22 +59,32 @@ Gateway::Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnExcept
 
 Gateway::~Gateway() = default;
 
+Result<void> Gateway::check_origin(const http::Call& call) const {
+    const auto origin = call.head().find("origin");
+    if (!origin || own_origin_->is_own(*origin, call.head().host) || std::ranges::find(*allowed_origins_, *origin) != allowed_origins_->end()) return {};
+    return fail(errors::foreign_origin);
+}
+
+Result<UserSocket::Owner> Gateway::admit(const Caller& caller) {
+    if (stopping_) return fail(http::errors::draining);
+    auto place = counts_.take(caller.user);
+    if (!place) return fail(Error{errors::too_many_sockets}.with_retry_after(std::chrono::seconds{10}));
+    return UserSocket::Owner{caller, *std::move(place)};
+}
+
 Task<Result<http::Reply>> Gateway::upgrade(Gateway& gateway, http::Call& call) {
     if (gateway.stopping_) co_return fail(http::errors::draining);
+    CO_CHECK(gateway.check_origin(call));
     auto& services = *gateway.services_;
     const auto offered = joined(call, "sec-websocket-protocol");
     CO_TRY(const auto subprotocol, websocket::choose_subprotocol(offered, subprotocols));
-    std::optional<Caller> caller;
+    std::optional<UserSocket::Owner> owner;
     if (const auto authorization = call.header("authorization"); !authorization.empty()) {
         const auto token = http::bearer_token(authorization);
         if (!token) co_return fail(http::errors::not_signed_in);
-        CO_TRY(caller, services.guard.check(call.shard(), *token));
-    }
-    std::optional<Session::Owner> owner;
-    if (caller) {
-        auto place = services.counts.take(caller->user);
-        if (!place) co_return fail(Error{errors::too_many_sockets}.with_retry_after(std::chrono::seconds{10}));
-        owner.emplace(Session::Owner{*caller, *std::move(place)});
+        CO_TRY(const auto caller, services.guard.check(call.shard(), *token));
+        CO_TRY(auto admitted, gateway.admit(caller));
+        owner.emplace(std::move(admitted));
     }
     co_return switch_protocols(call, subprotocol, [&services, owner = std::move(owner)](net::Socket socket, std::string rest) mutable {
         std::make_shared<Session>(std::move(socket), services, std::move(owner))->open(std::move(rest));
@@ -80,7 +97,8 @@ http::Routes Gateway::routes() {
                                  "Open a socket (WebSocket, subprotocol parley.v1)"}
                          .gives_bytes(101, "", "The connection is a WebSocket from here on; asyncapi.json tells what is spoken there.")
                          .fails({&websocket::errors::not_an_upgrade, &websocket::errors::unsupported_version, &websocket::errors::invalid_key,
-                                 &websocket::errors::unknown_subprotocol, &errors::too_many_sockets})
+                                 &websocket::errors::unknown_subprotocol, &errors::too_many_sockets, &errors::foreign_origin})
+                         .may_be_signed_in()
                          .tagged("Realtime"));
     return routes;
 }
@@ -89,9 +107,9 @@ void Gateway::send_everybody_away(Random& random, std::chrono::milliseconds spre
     stopping_ = true;
     for (auto& shard : shards_) {
         shard->run_soon([&random, spread, &hub = hub_of(*shard)] {
-            hub.for_each_receiver([&](Receiver& receiver) {
+            hub.send_everybody_away([&random, spread] {
                 constexpr std::chrono::milliseconds least{500};
-                receiver.send_away(least + std::chrono::milliseconds{random.below(static_cast<std::uint64_t>(spread.count()) + 1)});
+                return least + std::chrono::milliseconds{random.below(static_cast<std::uint64_t>(spread.count()) + 1)};
             });
         });
     }

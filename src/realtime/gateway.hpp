@@ -8,6 +8,7 @@
 #include "realtime/publisher.hpp"
 #include "realtime/services.hpp"
 #include "realtime/socket_counts.hpp"
+#include "realtime/user_socket.hpp"
 
 #include <atomic>
 #include <functional>
@@ -22,11 +23,21 @@ public:
     Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnException on_exception, std::int64_t sockets_per_user);
     ~Gateway();
 
-    /// After the services are built; before the route is called.
-    void use(Services& services) { services_ = &services; }
+    /// After the services are built; before the route is called. `own` and `allowed`, of server.allowed_origins: whose pages may open sockets.
+    void use(Services& services, const http::PublicOrigin& own, const std::vector<std::string>& allowed) {
+        services_ = &services;
+        own_origin_ = &own;
+        allowed_origins_ = &allowed;
+    }
 
     /// `GET /api/v1/realtime`.
     http::Routes routes();
+
+    /// A browser names the page that opens a socket, and checks nothing itself (RFC 6455 section 10.2); other clients name none. Error:
+    /// foreign_origin.
+    Result<void> check_origin(const http::Call& call) const;
+    /// A place for another socket of this user. Errors: http::errors::draining, too_many_sockets.
+    Result<UserSocket::Owner> admit(const Caller& caller);
 
     Hub& hub_of(net::Shard& shard) noexcept { return *hubs_[shard.index()]; }
     TaskGroup& tasks_of(net::Shard& shard) noexcept { return *tasks_[shard.index()]; }
@@ -51,10 +62,13 @@ private:
     SocketCounts counts_;
     Publisher publisher_;
     Services* services_ = nullptr;
+    const http::PublicOrigin* own_origin_ = nullptr;
+    const std::vector<std::string>* allowed_origins_ = nullptr;
     std::atomic<bool> stopping_ = false;
 };
 
-/// The answer that opens a WebSocket, with who takes it over. Errors: those of websocket/handshake.hpp.
-Result<http::Reply> switch_protocols(const http::Call& call, std::string_view subprotocol, http::Upgrade upgrade);
+/// The answer that opens a WebSocket, with who takes it over. Errors: those of websocket/handshake.hpp; 426 names what is spoken here (RFC 9110
+/// section 15.5.22, RFC 6455 section 4.4).
+Result<http::Reply> switch_protocols(http::Call& call, std::string_view subprotocol, http::Upgrade upgrade);
 
 }  // namespace parley::realtime

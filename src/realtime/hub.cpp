@@ -12,6 +12,7 @@ Task<Result<void>> Hub::attach(UserId user, Receiver& receiver) {
     if (!entry) entry = std::make_unique<Online>(Online{.user = user, .receivers = {}, .rooms = {}, .changes_meanwhile = {}});
     entry->receivers.push_back(&receiver);
     ++receivers_;
+    if (leaving_) receiver.send_away(leaving_());
     if (entry->loaded) co_return Result<void>{};
     // Each of several sockets that come at once reads by itself; the first that is done sets the rooms for all.
     auto rooms =
@@ -29,6 +30,16 @@ Task<Result<void>> Hub::attach(UserId user, Receiver& receiver) {
     for (const auto& [conversation, is_in] : std::exchange(online.changes_meanwhile, {}))
         is_in ? enter(online, conversation) : leave(online, conversation);
     co_return Result<void>{};
+}
+
+void Hub::add_stranger(Receiver& receiver) {
+    strangers_.insert(&receiver);
+    if (leaving_) receiver.send_away(leaving_());
+}
+
+void Hub::send_everybody_away(std::function<std::chrono::milliseconds()> retry_after) {
+    leaving_ = std::move(retry_after);
+    for_each_receiver([this](Receiver& receiver) { receiver.send_away(leaving_()); });
 }
 
 void Hub::detach(UserId user, Receiver& receiver) {
@@ -134,7 +145,7 @@ void Hub::end_session(UserId user, SessionId session) {
 }
 
 void Hub::for_each_receiver(const std::function<void(Receiver&)>& action) {
-    std::vector<Receiver*> all;
+    std::vector<Receiver*> all{strangers_.begin(), strangers_.end()};
     for (const auto& [user, online] : online_) all.insert(all.end(), online->receivers.begin(), online->receivers.end());
     for (auto* receiver : all) action(*receiver);
 }

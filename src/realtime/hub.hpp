@@ -49,6 +49,9 @@ public:
 
     /// Adds a socket of `user`. When it completes, the socket receives every event of every conversation the user is in. Errors: storage's.
     Task<Result<void>> attach(UserId user, Receiver& receiver);
+    /// A socket nobody has signed in on yet: it receives nothing, and is sent away with the others.
+    void add_stranger(Receiver& receiver);
+    void remove_stranger(Receiver& receiver) { strangers_.erase(&receiver); }
     /// Also while `attach` is still waiting.
     void detach(UserId user, Receiver& receiver);
 
@@ -62,7 +65,10 @@ public:
     Seq last_seq(ConversationId conversation) const;
 
     std::size_t receivers() const noexcept { return receivers_; }
+    /// Strangers too.
     void for_each_receiver(const std::function<void(Receiver&)>& action);
+    /// Sends every socket away, and from now on those that come, for an upgrade may be on its way. `retry_after` gives each its own time.
+    void send_everybody_away(std::function<std::chrono::milliseconds()> retry_after);
 
 private:
     struct Room;
@@ -92,6 +98,8 @@ private:
     storage::Database& db_;
     std::unordered_map<UserId, std::unique_ptr<Online>> online_;
     std::unordered_map<ConversationId, std::unique_ptr<Room>> rooms_;
+    std::unordered_set<Receiver*> strangers_;
+    std::function<std::chrono::milliseconds()> leaving_;  // nothing while the server runs
     std::size_t receivers_ = 0;
 };
 

@@ -8,6 +8,23 @@
 #include <algorithm>
 
 namespace parley::realtime {
+namespace {
+
+/// The own member.left of who is no member any more, `after` if there is none: up to there they may read what they missed.
+Seq end_of_membership(const chat::LogReader& log, ConversationId conversation, Seq after, UserId user) {
+    constexpr std::int64_t rows_at_once = 200;
+    Seq end = after;
+    for (auto position = after;;) {
+        const auto rows = log.events(conversation, position, rows_at_once);
+        for (const auto& row : rows) {
+            if (row.event_kind() == chat::EventKind::member_left && row.subject == user.value) end = row.seq;
+        }
+        if (std::ssize(rows) < rows_at_once) return end;
+        position = rows.back().seq;
+    }
+}
+
+}  // namespace
 
 /// Waits until little of the outbox is left to send.
 auto Replay::drained() {
@@ -95,6 +112,10 @@ Seq Replay::release_truncated(ConversationId conversation, Seq head) {
     return thrown_away_up_to;
 }
 
+bool Replay::thrown_away() const {
+    return held_ != nullptr && std::ranges::any_of(*held_, [](const auto& entry) { return entry.second.overflowed; });
+}
+
 void Replay::release_all() {
     std::vector<ConversationId> all;
     if (held_ != nullptr) {
@@ -102,20 +123,15 @@ void Replay::release_all() {
             if (held.skip_up_to == 0) all.push_back(conversation);
         }
     }
-    for (const auto conversation : all) {
-        auto& held = held_->at(conversation);
-        for (const auto& [seq, frame] : held.events) {
-            held_bytes_ -= frame->bytes().size();
-            session_.send(frame);
-        }
-        forget(conversation);
-    }
+    for (const auto conversation : all) release(conversation, held_->at(conversation).replayed_before);
 }
 
 Task<Result<ResumedData>> Replay::run(Caller caller, const ResumeFrame& frame) {
     co_await turn();
     auto result = co_await run_in_turn(caller, frame);
-    if (!result) release_all();
+    // Before anything was replayed all is as it was. A replay that breaks off, or events nobody has any more, would be a gap.
+    if (!result && &result.error().kind() == &errors::resync_required && !thrown_away()) release_all();
+    else if (!result) session_.close(websocket::CloseCode::internal_error, result.error().detail());
     pass_turn();
     co_return result;
 }
@@ -128,7 +144,7 @@ std::vector<Replay::Behind> Replay::hold(Caller caller, const Positions& positio
         if (!rooms.contains(conversation)) continue;
         if (held_ == nullptr) held_ = std::make_unique<std::unordered_map<ConversationId, Held>>();
         auto& held = (*held_)[conversation];
-        held.skip_up_to = 0;  // what an earlier resume would have skipped, this one replays anew
+        held.replayed_before = std::exchange(held.skip_up_to, 0);  // what an earlier resume would have skipped, this one replays anew
         wanted.push_back({conversation, position});
     }
     return wanted;
@@ -178,9 +194,12 @@ Task<Result<Replay::Page>> Replay::read_page(Caller caller, const std::deque<Beh
         for (const auto& one : wanted) {
             if (events >= page_events || bytes >= page_bytes) break;
             Page::Part part{one.conversation, {}, one.position, true};
-            // Who was removed meanwhile reads nothing more.
-            const bool member = groups::find_member(db, one.conversation, caller.user).has_value();
-            const auto rows = member ? log.events(one.conversation, one.position, page_events - events) : std::vector<chat::LogRow>{};
+            auto rows = log.events(one.conversation, one.position, page_events - events);
+            // Who was removed meanwhile reads on to that, and nothing behind it.
+            if (!groups::find_member(db, one.conversation, caller.user)) {
+                const auto end = end_of_membership(log, one.conversation, one.position, caller.user);
+                std::erase_if(rows, [end](const chat::LogRow& row) { return row.seq > end; });
+            }
             part.complete = std::ssize(rows) < page_events - events;
             for (const auto& row : rows) {
                 if (bytes >= page_bytes) {

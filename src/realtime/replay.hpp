@@ -30,7 +30,8 @@ public:
     /// A live event's way to the client: true if it was taken care of here, false if it is to be sent.
     bool take(const Delivery& delivery);
 
-    /// Replays what lies behind the frame's positions. Resumes of one socket run one after the other. Errors: resync_required, storage's.
+    /// Replays what lies behind the frame's positions. Resumes of one socket run one after the other. Errors: resync_required, after which all goes
+    /// on as before; storage's, which close the socket.
     Task<Result<ResumedData>> run(Caller caller, const ResumeFrame& frame);
 
     void on_drained();
@@ -49,7 +50,8 @@ private:
     struct Held {
         std::vector<std::pair<Seq, websocket::FramePtr>> events;
         bool overflowed = false;
-        Seq skip_up_to = 0;  // after the replay: events up to here were replayed before they came by
+        Seq skip_up_to = 0;       // after the replay: events up to here were replayed before they came by
+        Seq replayed_before = 0;  // by an earlier resume, in case this one is refused
     };
     struct Behind {
         ConversationId conversation;
@@ -74,6 +76,7 @@ private:
     /// Ends holding back. False if the replay has to go on, because held events were thrown away.
     bool release(ConversationId conversation, Seq replayed_up_to);
     Seq release_truncated(ConversationId conversation, Seq head);
+    bool thrown_away() const;
     void release_all();
     void forget(ConversationId conversation);
 

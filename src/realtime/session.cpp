@@ -15,8 +15,6 @@ using websocket::CloseCode;
 constexpr std::chrono::seconds time_to_sign_in{10};
 /// Frames a client may have unanswered before we stop reading its socket, and when we go on.
 constexpr std::size_t most_pending = 256, resume_below = 128;
-/// The longest a timer is set: a far end is looked at again.
-constexpr std::chrono::milliseconds longest_look{60'000};
 
 }  // namespace
 
@@ -32,37 +30,52 @@ const Session::Type Session::types[] = {
     {"auth", &Session::on_auth},
 };
 
+std::vector<std::string_view> Session::frame_types() {
+    std::vector<std::string_view> names;
+    for (const auto& type : types) names.push_back(type.name);
+    return names;
+}
+
 Session::Session(net::Socket socket, Services& services, std::optional<Owner> owner)
-    : websocket::Session(std::move(socket), services.settings),
-      services_(services),
-      hub_(services.hub_of(shard())),
-      replay_(*this, services.chat, hub_) {
-    if (!owner) return;
-    caller_ = owner->caller;
-    place_.emplace(std::move(owner->place));
+    : UserSocket(std::move(socket), services),
+      replay_(*this, services.chat, hub()) {
+    if (owner) belong_to(*std::move(owner));
 }
 
 Session::~Session() = default;
 
 void Session::open(std::string rest) {
-    if (caller_) {
+    if (has_owner()) {
         auth_begun_ = true;
-        services_.tasks_of(shard()).spawn(enter(self()));
+        services().tasks_of(shard()).spawn(enter(self(), {}, {}));
     } else {
-        shard().arm(*this, time_to_sign_in);
+        wait_for_owner(time_to_sign_in);
     }
     start(std::move(rest));
 }
 
 void Session::on_gone() {
-    cancel();
     replay_.on_gone();
-    if (attached_) hub_.detach(caller_->user, *this);
-    place_.reset();
-    attached_ = false;
+    UserSocket::on_gone();
 }
 
 void Session::on_message(std::string_view text) {
+    // Whose frame it is, is known with hello; nothing is answered before.
+    if (auth_begun_ && !entered_) {
+        early_.emplace_back(text);
+        return pause_reading();
+    }
+    handle(text);
+}
+
+void Session::handle_early() {
+    for (const auto& text : std::exchange(early_, {})) {
+        if (is_open()) handle(text);
+    }
+    if (answers_.pending() < resume_below) resume_reading();
+}
+
+void Session::handle(std::string_view text) {
     json::Document document;
     const auto parsed = document.parse(text);
     if (parsed) return dispatch(document);
@@ -90,14 +103,14 @@ template <class Frame>
 void Session::take(const json::Document& document, FrameId id, Task<void> (Session::*work)(Self, Ticket, FrameId, Frame)) {
     auto frame = read_frame<Frame>(document);
     if (!frame) return answers_.finish_now(error_frame(id, frame.error()));
-    services_.tasks_of(shard()).spawn((this->*work)(self(), answers_.open(), std::move(id), *std::move(frame)));
+    services().tasks_of(shard()).spawn((this->*work)(self(), answers_.open(), std::move(id), *std::move(frame)));
 }
 
 void Session::on_auth(const json::Document& document, FrameId id) {
-    if (std::exchange(auth_begun_, true)) return take<AuthFrame>(document, std::move(id), &Session::renew);
+    if (std::exchange(auth_begun_, true)) return take<AuthFrame>(document, std::move(id), &Session::sign_in_again);
     auto frame = read_frame<AuthFrame>(document);
     if (!frame) return close(CloseCode::not_signed_in, frame.error().detail());
-    services_.tasks_of(shard()).spawn(sign_in(self(), std::move(id), *std::move(frame)));
+    services().tasks_of(shard()).spawn(sign_in(self(), std::move(id), *std::move(frame)));
 }
 
 void Session::on_send(const json::Document& document, FrameId id) { take<SendFrame>(document, std::move(id), &Session::send_message); }
@@ -116,28 +129,11 @@ void Session::on_ping_frame(const json::Document& document, FrameId id) {
 }
 
 void Session::deliver(const Delivery& delivery) {
-    if (state_ == State::entered && !replay_.take(delivery)) send(delivery.frame);
+    if (entered_ && !replay_.take(delivery)) send(delivery.frame);
 }
 
 void Session::signal(const Signal& signal) {
-    if (state_ == State::entered) send_droppable(signal.frame);
-}
-
-void Session::session_ended() { close(CloseCode::not_signed_in, "This session has ended."); }
-
-void Session::send_away(std::chrono::milliseconds retry_after) { close(CloseCode::restart, "retry_after_ms=" + std::to_string(retry_after.count())); }
-
-void Session::expired() {
-    const auto keep = self();
-    if (state_ == State::signing_in) return close(CloseCode::not_signed_in, "Nobody signed in.");
-    if (services_.chat.clock.now() >= caller_->token_expires_at) return close(CloseCode::not_signed_in, "The access token has expired.");
-    arm_token_end();
-}
-
-/// By the calendar, which may jump; so a far end is looked at from time to time.
-void Session::arm_token_end() {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(caller_->token_expires_at - services_.chat.clock.now());
-    shard().arm(*this, std::clamp(left, std::chrono::milliseconds{0}, longest_look));
+    if (entered_) send_droppable(signal.frame);
 }
 
 }  // namespace parley::realtime

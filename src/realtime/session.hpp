@@ -1,35 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/caller.hpp"
 #include "core/json/document.hpp"
 #include "realtime/answers.hpp"
 #include "realtime/frames.hpp"
-#include "realtime/hub.hpp"
 #include "realtime/replay.hpp"
-#include "realtime/services.hpp"
-#include "websocket/session.hpp"
+#include "realtime/user_socket.hpp"
 
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace parley::realtime {
 
 /// A client's socket (api.md section 6): signs in, sends frames to the services, gets events from the hub, resumes. Frames are taken up in order, and
 /// answered in order; those that write are on their way to the writer at once, so that a client may have many in flight.
-class Session final : public websocket::Session, private Receiver, private net::Timer {
+class Session final : public UserSocket {
 public:
-    /// Whose socket it is, if the upgrade was signed in.
-    struct Owner {
-        Caller caller;
-        SocketCounts::Place place;
-    };
+    /// `owner`: whose socket it is, if the upgrade was signed in.
     Session(net::Socket socket, Services& services, std::optional<Owner> owner);
     ~Session() override;
 
     /// Begins; `rest` came behind the handshake.
     void open(std::string rest);
+
+    /// The types of the frames a client may send.
+    static std::vector<std::string_view> frame_types();
 
 private:
     using Self = std::shared_ptr<Session>;
@@ -49,17 +46,12 @@ private:
     // Receiver
     void deliver(const Delivery& delivery) override;
     void signal(const Signal& signal) override;
-    void session_ended() override;
-    void send_away(std::chrono::milliseconds retry_after) override;
-    void cut() override { abort(); }
-    SessionId session() const noexcept override { return caller_ ? caller_->session : SessionId{}; }
-
-    /// Timer: first the time to sign in, then the end of the token.
-    void expired() override;
-    void arm_token_end();
 
     Self self() { return std::static_pointer_cast<Session>(shared_from_this()); }
+    void handle(std::string_view text);
     void dispatch(const json::Document& document);
+    /// From hello on: what came before it, in order.
+    void handle_early();
     template <class Frame>
     void take(const json::Document& document, FrameId id, Task<void> (Session::*work)(Self, Ticket, FrameId, Frame));
     void finish(Ticket ticket, std::string text);
@@ -75,8 +67,8 @@ private:
     void on_ping_frame(const json::Document& document, FrameId id);
 
     Task<void> sign_in(Self self, FrameId id, AuthFrame frame);
-    Task<void> enter(Self self);
-    Task<void> renew(Self self, Ticket ticket, FrameId id, AuthFrame frame);
+    Task<void> enter(Self self, FrameId id, std::optional<ResumeFrame> resumed);
+    Task<void> sign_in_again(Self self, Ticket ticket, FrameId id, AuthFrame frame);
     Task<Result<Caller>> caller_of(const AuthFrame& frame);
     Task<void> send_message(Self self, Ticket ticket, FrameId id, SendFrame frame);
     Task<void> edit_message(Self self, Ticket ticket, FrameId id, EditFrame frame);
@@ -86,20 +78,12 @@ private:
     Task<void> change_reaction(Ticket ticket, FrameId id, ReactionFrame frame, bool add);
     Task<void> read_up_to(Self self, Ticket ticket, FrameId id, PositionFrame frame);
     Task<void> resume(Self self, Ticket ticket, FrameId id, ResumeFrame frame);
-    std::optional<Error> over_the_rate();
 
-    enum class State : std::uint8_t { signing_in, entering, entered };
-
-    Services& services_;
-    Hub& hub_;
     Answers answers_{*this};
     Replay replay_;
-    std::optional<Caller> caller_;
-    State state_ = State::signing_in;
+    std::vector<std::string> early_;  // frames that came while it was being signed in; at most what one read brings
     bool auth_begun_ = false;
-    std::optional<SocketCounts::Place> place_;
-    bool attached_ = false;  // to the hub
-    int refused_in_a_row_ = 0;
+    bool entered_ = false;  // hello is said
 };
 
 }  // namespace parley::realtime

@@ -206,6 +206,7 @@ Task<Result<UserRow>> Service::change_profile(Caller caller, ProfileChange chang
             user->avatar_file_id = change.avatar_file_id;
         }
         update_profile(tx, *user);
+        tx.scrub();  // an address or a name somebody took away is gone from the disk, too
         return *std::move(user);
     });
 }

@@ -23,7 +23,7 @@ Session::Session(net::Socket socket, const SessionSettings& settings) : socket_(
 Session::~Session() = default;
 
 void Session::start(std::string rest) {
-    shard().arm(heartbeat_clock_, settings_.ping_interval);
+    if (state_ == State::open) shard().arm(heartbeat_clock_, settings_.ping_interval);  // it may have been closed before it began
     if (!rest.empty()) feed(rest);
     if (state_ != State::gone) read_some();
 }

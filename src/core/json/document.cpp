@@ -2,6 +2,7 @@
 #include "core/json/document.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <bit>
 #include <boost/json/basic_parser_impl.hpp>
 #include <cmath>
@@ -94,6 +95,10 @@ struct Builder {
 Result<void> Document::parse(std::string_view text) {
     nodes_.clear();
     text_.clear();
+    // What most requests and frames need: growing step by step costs more than the parsing.
+    constexpr std::size_t usual_nodes = 12, longest_reserved = 4096;
+    nodes_.reserve(usual_nodes);
+    text_.reserve(std::min(text.size(), longest_reserved));
     boost::json::parse_options options;
     options.max_depth = max_depth;
     boost::json::basic_parser<Builder> parser{options, *this};

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace parley::json {
@@ -33,6 +34,13 @@ public:
         else return plain(static_cast<const T*>(nullptr), use, limits);
     }
 
+    /// The schema of an object that has T's members behind `first` (members of a `properties`, as JSON), of which those in `first_required` (names
+    /// in quotes, with commas) are always there. It is not added to the set. For frames, whose type stands beside what the type asks for.
+    template <Described T>
+    std::string object_behind(Use use, std::string first, std::string first_required) {
+        return object<T>(use, std::move(first), std::move(first_required));
+    }
+
     const std::map<std::string, std::string, std::less<>>& components() const noexcept { return components_; }
 
 private:
@@ -43,8 +51,7 @@ private:
         return R"({"$ref":"#/components/schemas/)" + name + "\"}";
     }
     template <class T>
-    std::string object(Use use) {
-        std::string properties, required;
+    std::string object(Use use, std::string properties = {}, std::string required = {}) {
         for_each_field<T>([&](const auto& field) {
             using Type = typename std::remove_cvref_t<decltype(field)>::Type;
             properties += (properties.empty() ? "" : ",") + to_json(std::string{field.name}) + ':' +

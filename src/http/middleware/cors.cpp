@@ -11,7 +11,7 @@ Result<void> Cors::before(Call& call) {
     auto& headers = call.reply_headers;
     headers.emplace_back("Access-Control-Allow-Origin", std::string{origin});
     headers.emplace_back("Access-Control-Expose-Headers",
-                         "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, ETag, Content-Disposition, Location");
+                         "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, ETag, Content-Disposition, Content-Range, Accept-Ranges, Location");
     if (call.verb() == Verb::options && !call.header("access-control-request-method").empty()) {
         headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
         headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, If-Range, Range, X-Request-Id");

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <vector>
 
 namespace parley::storage::sqlite {
@@ -21,6 +23,12 @@ namespace {
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
     return text;
+}
+
+/// Before anything else of SQLite is called: no accounts of memory, for which every allocation of every connection would take one lock.
+void configure_library() {
+    static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(done);  // refused where a test has used SQLite before: then it is only slower
 }
 
 }  // namespace
@@ -76,6 +84,7 @@ private:
 };
 
 SqliteConnection::SqliteConnection(const std::string& path, Role role) {
+    configure_library();
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (role == Role::writer ? SQLITE_OPEN_CREATE : 0);
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, role == Role::writer ? clean_vfs() : nullptr);
     try {
@@ -146,6 +155,15 @@ bool SqliteConnection::checkpoint(Checkpoint mode) {
     if (code != SQLITE_OK) raise(handle_, code, "checkpoint");
     if (in_log == moved) wal_pages_ = 0;
     return in_log == moved;
+}
+
+std::size_t SqliteConnection::Hash::operator()(std::string_view text) const noexcept {
+    std::array<char, 24> sample{};
+    const auto part = std::min<std::size_t>(text.size(), 8);
+    std::memcpy(sample.data(), text.data(), part);
+    std::memcpy(sample.data() + 8, text.data() + (text.size() - part) / 2, part);
+    std::memcpy(sample.data() + 16, text.data() + text.size() - part, part);
+    return std::hash<std::string_view>{}({sample.data(), sample.size()}) ^ text.size();
 }
 
 Cursor& SqliteConnection::prepare(std::string_view sql) {

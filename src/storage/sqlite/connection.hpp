@@ -53,9 +53,11 @@ public:
 
 private:
     class Statement;
+    /// Statements are told apart by their length, beginning, middle and end; the rest is compared. A hash of the whole text costs more than a
+    /// look-up.
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+        std::size_t operator()(std::string_view text) const noexcept;
     };
 
     Cursor& prepare(std::string_view sql) override;

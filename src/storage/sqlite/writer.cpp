@@ -71,7 +71,8 @@ std::vector<WriteJob*> Writer::take_batch() {
     const bool something_to_tidy = healthy() && (companions_pending() || unsaved_log_ || scrub_due_);
     std::unique_lock lock{mutex_};
     const auto ready = [this] { return !queue_.empty() || stopping_; };
-    const bool go_on = idle_ && something_to_tidy && !out_of_room_ && companions_pending();  // in the middle of placing: look for jobs, but do not wait
+    const bool go_on =
+        idle_ && something_to_tidy && !out_of_room_ && companions_pending();  // in the middle of placing: look for jobs, but do not wait
     if (something_to_tidy && !go_on) wake_.wait_for(lock, idle_after, ready);
     if (!something_to_tidy) wake_.wait(lock, ready);
     idle_ = queue_.empty();
@@ -89,9 +90,10 @@ void Writer::run_batch(const std::vector<WriteJob*>& jobs) {
         connection_->run("BEGIN IMMEDIATE");
         const auto count = run_jobs(jobs);
         if (count == jobs.size()) return commit(jobs);
-        // SQLite gave up the transaction in the middle: what ran before is undone with it, what comes after starts anew.
+        // The transaction ended in the middle: what ran before is undone with it, what comes after starts anew.
         const auto middle = jobs.begin() + static_cast<std::ptrdiff_t>(count);
-        abandon({jobs.begin(), middle}, DiskFull{"the transaction was ended by the database"});
+        if (std::exchange(gave_up_, false)) abandon({jobs.begin(), middle}, DatabaseError{"a job failed half-way"});
+        else abandon({jobs.begin(), middle}, DiskFull{"the transaction was ended by the database"});
         if (middle != jobs.end()) run_batch({middle, jobs.end()});
     } catch (const std::exception& trouble) {
         abandon(jobs, trouble);
@@ -118,7 +120,8 @@ std::size_t Writer::run_jobs(const std::vector<WriteJob*>& jobs) {
 
 void Writer::run_job(WriteJob& job) {
     const auto mark = batch_.mark();
-    connection_->run("SAVEPOINT job");
+    const auto changes_before = connection_->total_changes();
+    if (job.needs_savepoint()) connection_->run("SAVEPOINT job");
     try {
         job.execute(batch_.transaction());
     } catch (const std::exception& trouble) {
@@ -126,12 +129,22 @@ void Writer::run_job(WriteJob& job) {
         if (!error.is(errors::full)) on_trouble_(fmt::format("a write was undone: {}", trouble.what()));
         job.reject(std::move(error));
     }
-    if (job.succeeded()) {
-        connection_->run("RELEASE job");
-    } else {
-        batch_.undo_to(mark);
-        if (!connection_->in_autocommit()) connection_->run("ROLLBACK TO job"), connection_->run("RELEASE job");
-    }
+    if (!job.succeeded()) batch_.undo_to(mark);
+    if (job.needs_savepoint()) end_savepoint(job.succeeded());
+    else if (!job.succeeded() && connection_->total_changes() != changes_before) give_up();
+}
+
+void Writer::end_savepoint(bool keep) {
+    if (connection_->in_autocommit()) return;  // SQLite has ended the whole transaction
+    if (!keep) connection_->run("ROLLBACK TO job");
+    connection_->run("RELEASE job");
+}
+
+/// A job without a savepoint has changed something and failed: the transaction cannot be kept.
+void Writer::give_up() {
+    if (connection_->in_autocommit()) return;
+    connection_->run("ROLLBACK");
+    gave_up_ = true;
 }
 
 void Writer::commit(const std::vector<WriteJob*>& jobs) {
@@ -169,7 +182,7 @@ void Writer::settle(const std::vector<WriteJob*>& jobs) {
     bag.deliver();
 }
 
-/// Undoes the whole batch, in the file and in memory, and tells every job that had succeeded so far.
+/// Undoes the whole batch, in the file and in memory, and tells every job that had succeeded so far, or was not even begun.
 void Writer::abandon(const std::vector<WriteJob*>& jobs, const std::exception& reason) {
     ++failed_commits_;
     const bool full = dynamic_cast<const DiskFull*>(&reason) != nullptr;
@@ -184,16 +197,14 @@ void Writer::abandon(const std::vector<WriteJob*>& jobs, const std::exception& r
     batch_.settle();
     for (auto* companion : companions_) companion->commit_failed();
     for (auto* job : jobs) {
-        if (job->succeeded()) job->reject(error_of(reason));
+        if (!job->failed()) job->reject(error_of(reason));
     }
     Postbag bag;
     answer(jobs, bag);
     bag.deliver();
 }
 
-Error Writer::error_of(const std::exception& reason) {
-    return dynamic_cast<const DiskFull*>(&reason) != nullptr ? errors::full : errors::failed;
-}
+Error Writer::error_of(const std::exception& reason) { return dynamic_cast<const DiskFull*>(&reason) != nullptr ? errors::full : errors::failed; }
 
 void Writer::answer(const std::vector<WriteJob*>& jobs, Postbag& bag) {
     for (auto* job : jobs) {

@@ -60,6 +60,8 @@ private:
     /// Runs jobs until the first that SQLite answers by ending the whole transaction; returns how many were run.
     std::size_t run_jobs(const std::vector<WriteJob*>& jobs);
     void run_job(WriteJob& job);
+    void end_savepoint(bool keep);
+    void give_up();
     void commit(const std::vector<WriteJob*>& jobs);
     void settle(const std::vector<WriteJob*>& jobs);
     void abandon(const std::vector<WriteJob*>& jobs, const std::exception& reason);
@@ -78,6 +80,7 @@ private:
     std::vector<CommitListener*> listeners_;
     std::vector<Companion*> companions_;
     bool idle_ = false;         // nothing came for a while
+    bool gave_up_ = false;      // the transaction in progress was ended by us
     bool unsaved_log_ = false;  // the write-ahead log holds pages that are not in the file yet
     bool out_of_room_ = false;  // the last commit found the disk full
     std::optional<Moment> scrub_due_;

@@ -71,6 +71,13 @@ TEST_F(JobStoreTest, JobOfADeadWorkerIsTakenWhenItsLeaseHasRunOut) {
     EXPECT_EQ(again->attempts, 2);
 }
 
+TEST_F(JobStoreTest, JobOfADeadWorkerIsDueAtOnceWhenLeasesAreReleased) {
+    ask();
+    ASSERT_TRUE(take());
+    write([](storage::Transaction& tx) { return release_leases(tx), 0; });
+    EXPECT_TRUE(take());
+}
+
 TEST_F(JobStoreTest, OnlyFailedAttemptsCount) {
     ask();
     auto job = take();

@@ -8,9 +8,11 @@
 #include "support/run.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <array>
 #include <atomic>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -98,6 +100,64 @@ TEST_F(DatabaseTest, FailingJobIsUndoneWithoutTheOthersOfItsCommit) {
     EXPECT_EQ(succeeded, 200);
     EXPECT_EQ(names(*db).size(), 200U);
     EXPECT_LT(db->statistics().commits, 300U) << "jobs that wait together share a commit";
+}
+
+TEST_F(DatabaseTest, CheckedJobThatRefusesBeforeItsFirstChangeLeavesTheOthersOfItsCommit) {
+    const auto db = open();
+    testing::Loop loop;
+    TaskGroup group{"jobs", [](const std::string&, std::exception_ptr) { FAIL(); }};
+    int failed = 0, succeeded = 0;
+    const auto job = [&](int number) -> Task<void> {
+        const auto result = co_await db->write_checked([number](Transaction& tx) -> Result<void> {
+            if (number % 3 == 0) return fail(refused);
+            tx.run("INSERT INTO things (name) VALUES ($1)", std::to_string(number));
+            return {};
+        });
+        result ? ++succeeded : ++failed;
+    };
+    for (int i = 0; i < 300; ++i) group.spawn(job(i));
+    loop.run_until([&] { return group.running() == 0; });
+    EXPECT_EQ(failed, 100);
+    EXPECT_EQ(succeeded, 200);
+    EXPECT_EQ(names(*db).size(), 200U);
+}
+
+TEST_F(DatabaseTest, CheckedJobThatFailsHalfWayTakesTheJobsBeforeItAlongAndNothingElse) {
+    const auto db = open();
+    testing::Loop loop;
+    TaskGroup group{"jobs", [](const std::string&, std::exception_ptr) { FAIL(); }};
+    std::set<std::string> kept;
+    int undone = 0;
+    const auto job = [&](int number) -> Task<void> {
+        const auto name = std::to_string(number);
+        const auto result = co_await db->write_checked([&, number](Transaction& tx) -> Result<void> {
+            tx.on_undo([&undone] { ++undone; });
+            tx.run("INSERT INTO things (name) VALUES ($1)", name);
+            if (number == 100) tx.run("INSERT INTO things (name) VALUES ($1)", name);  // the database refuses the twin
+            return {};
+        });
+        if (result) kept.insert(name);
+        else EXPECT_ERROR(result, errors::failed);
+    };
+    for (int i = 0; i < 200; ++i) group.spawn(job(i));
+    loop.run_until([&] { return group.running() == 0; });
+    const auto stored = names(*db);
+    EXPECT_EQ(std::set<std::string>(stored.begin(), stored.end()), kept) << "who was told of success stands in the file, and nobody else";
+    EXPECT_FALSE(kept.contains("100"));
+    EXPECT_TRUE(kept.contains("101")) << "what came after the failed job is run all the same";
+    EXPECT_EQ(static_cast<std::size_t>(undone), 200 - kept.size());
+    EXPECT_TRUE(db->healthy());
+}
+
+TEST_F(DatabaseTest, JobsOfABatchThatCannotBeginAreAnswered) {
+    const auto db = open();
+    ASSERT_OK(run(insert(*db, "before")));
+    sqlite3* other = nullptr;  // somebody's command-line tool, say, that holds the file locked longer than the writer waits
+    ASSERT_EQ(sqlite3_open(path().c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_ERROR(run(insert(*db, "kept out")), errors::failed);
+    sqlite3_close(other);
+    EXPECT_OK(run(insert(*db, "after")));
 }
 
 TEST_F(DatabaseTest, BrokenSqlUndoesItsOwnJobAndIsReported) {

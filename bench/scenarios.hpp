@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "report.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+/// One function for each scenario of docs/PERFORMANCE.md.
+namespace parley::bench {
+
+struct Settings {
+    std::string server;            // the release binary
+    std::filesystem::path folder;  // where data folders are made, and removed again
+    int runs = 5;                  // each figure is the median of so many
+    std::chrono::seconds measured{5};
+    std::vector<std::int64_t> sizes;  // messages there before the measurement
+    std::size_t members = 1;          // of each conversation, all of them online
+    bool with_bare_loop = true;
+};
+
+/// P3: durable messages over sockets, beside the same appends in a bare loop.
+Report durable_messages(const Settings& settings);
+
+/// P5 and P10: start, idle memory, idle sockets.
+Report idle(const Settings& settings);
+
+}  // namespace parley::bench
