@@ -31,7 +31,7 @@ public:
         std::int64_t remaining;          // that may follow at once
         std::chrono::milliseconds wait;  // until one more is allowed; until all are, if `allowed`
     };
-    Verdict take(std::string_view key, Moment now) ;
+    Verdict take(std::string_view key, Moment now);
     /// Gives back what was taken for something that turned out not to count.
     void give_back(std::string_view key, Moment now);
 

@@ -5,8 +5,8 @@ namespace parley::jobs {
 
 void enqueue(storage::Transaction& tx, std::string_view kind, std::string_view payload, Timestamp run_at,
              std::optional<std::string_view> unique_key) {
-    tx.run("INSERT INTO jobs (kind, payload, unique_key, run_at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (unique_key) DO UPDATE SET asked_again = 1", kind,
-           payload, unique_key, run_at);
+    tx.run("INSERT INTO jobs (kind, payload, unique_key, run_at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (unique_key) DO UPDATE SET asked_again = 1",
+           kind, payload, unique_key, run_at);
 }
 
 std::optional<Job> take_due(storage::Transaction& tx, Timestamp now, Timestamp lease_until) {

@@ -61,7 +61,8 @@ Gateway::~Gateway() = default;
 
 Result<void> Gateway::check_origin(const http::Call& call) const {
     const auto origin = call.head().find("origin");
-    if (!origin || own_origin_->is_own(*origin, call.head().host) || std::ranges::find(*allowed_origins_, *origin) != allowed_origins_->end()) return {};
+    if (!origin || own_origin_->is_own(*origin, call.head().host) || std::ranges::find(*allowed_origins_, *origin) != allowed_origins_->end())
+        return {};
     return fail(errors::foreign_origin);
 }
 

@@ -18,20 +18,26 @@ class JobStoreTest : public ::testing::Test {
 protected:
     template <class F>
     auto write(F function) {
-        return db->write_now([&](storage::Transaction& tx) -> Result<std::invoke_result_t<F&, storage::Transaction&>> { return function(tx); }).value();
+        return db->write_now([&](storage::Transaction& tx) -> Result<std::invoke_result_t<F&, storage::Transaction&>> { return function(tx); })
+            .value();
     }
     std::optional<Job> take() {
         return write([&](storage::Transaction& tx) { return take_due(tx, clock.now(), clock.now() + minutes{5}); });
     }
-    void ask() { write([&](storage::Transaction& tx) { return enqueue(tx, "collect", "", clock.now(), "collect"), 0; }); }
-    void end(const Job& job) { write([&](storage::Transaction& tx) { return finish(tx, job.id), 0; }); }
+    void ask() {
+        write([&](storage::Transaction& tx) { return enqueue(tx, "collect", "", clock.now(), "collect"), 0; });
+    }
+    void end(const Job& job) {
+        write([&](storage::Transaction& tx) { return finish(tx, job.id), 0; });
+    }
     std::int64_t waiting() {
         return db->read_now([](storage::Connection& on) -> Result<std::int64_t> { return count_waiting(on); }).value();
     }
 
     testing::TemporaryFolder folder;
     testing::ManualClock clock;
-    std::unique_ptr<storage::Database> db = storage::sqlite::open({.path = (folder.path() / "test.db").string()}, embedded::migrations(), clock).value();
+    std::unique_ptr<storage::Database> db =
+        storage::sqlite::open({.path = (folder.path() / "test.db").string()}, embedded::migrations(), clock).value();
 };
 
 TEST_F(JobStoreTest, JobIsTakenOnceAndIsGoneWhenFinished) {

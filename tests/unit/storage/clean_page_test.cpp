@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <fstream>
 #include <algorithm>
+#include <fstream>
 #include <random>
-#include <span>
 #include <set>
+#include <span>
 #include <sstream>
 
 namespace parley::storage::sqlite {
