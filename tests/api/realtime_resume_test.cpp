@@ -180,7 +180,7 @@ TEST_F(Resume, AgainAndAgainUnderLiveTrafficDoublesAndLosesNothing) {
 
 TEST_F(Resume, OfANewSocketWhileOthersWriteIsSeamless) {
     std::vector<std::jthread> writers;
-    for (int i = 0; i < 2; ++i) writers.emplace_back([&] { send_many(i == 0 ? ann : bob, group, 500); });
+    for (int i = 0; i < 2; ++i) writers.emplace_back([&, i] { send_many(i == 0 ? ann : bob, group, 500); });
     std::int64_t position = 2;
     for (int round = 0; round < 8; ++round) {
         SocketClient again{server().address()};
