@@ -128,6 +128,7 @@ Task<Result<void>> Service::remove(Caller caller, FileId id) {
 Result<void> Service::let_go(storage::Transaction& tx, const FileRow& file, GoneBy how, std::optional<UserId> actor) const {
     set_state(tx, file.id, how == GoneBy::expiry ? FileState::expired : FileState::deleted);
     enqueue_collect(tx, clock_.now());
+    clear_avatar(tx, file);
     const auto uses = uses_of(tx, file.id, most_uses_told);
     return on_gone_(tx, how, actor, file.id, uses);
 }

@@ -99,6 +99,10 @@ bool is_avatar(storage::Connection& db, const FileRow& file) {
     return db.row<std::int64_t>("SELECT 1 FROM users WHERE id = $1 AND avatar_file_id = $2", file.uploader, file.id).has_value();
 }
 
+void clear_avatar(storage::Transaction& tx, const FileRow& file) {
+    tx.run("UPDATE users SET avatar_file_id = NULL WHERE id = $1 AND avatar_file_id = $2", file.uploader, file.id);
+}
+
 bool has_uses(storage::Connection& db, FileId id) {
     return db.row<std::int64_t>("SELECT 1 FROM file_uses WHERE file_id = $1 LIMIT 1", id).has_value();
 }

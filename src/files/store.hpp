@@ -36,6 +36,8 @@ std::vector<FileUse> uses_of(storage::Connection& db, FileId id, std::int64_t li
 bool has_uses(storage::Connection& db, FileId id);
 /// Whether it is its uploader's picture.
 bool is_avatar(storage::Connection& db, const FileRow& file);
+/// Its uploader has no picture any more, if this was it.
+void clear_avatar(storage::Transaction& tx, const FileRow& file);
 /// Takes the files off a message that is deleted; those no other message carries are deleted too.
 void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq, Timestamp now);
 /// Asks for the bytes of what was let go to be removed.

@@ -155,6 +155,13 @@ TEST_F(FileAccess, AnAvatarIsAPictureOfOnesOwnAndSeenByAll) {
     EXPECT_TRUE(ann.get(file_target(picture))["expires_at"].is_null()) << "an avatar does not expire";
 }
 
+TEST_F(FileAccess, ADeletedAvatarIsNobodysPicture) {
+    const auto picture = upload(ann, "\x89PNG\r\n\x1A\n....", "me.png");
+    EXPECT_STATUS(ann.patch("/users/me", {{"avatar_file_id", picture}}), 200);
+    EXPECT_STATUS(ann.remove(file_target(picture)), 204);
+    EXPECT_TRUE(ann.get("/users/me")["avatar_url"].is_null());
+}
+
 TEST_F(FileAccess, TheListIsOnesOwnNewestFirstWithWhatItTakes) {
     const auto second = upload(ann, "0123456789");
     post_files(ann, group, {file});
