@@ -22,6 +22,7 @@ struct Found {
 
 std::vector<FoundUser> to_found(std::vector<Found> rows) {
     std::vector<FoundUser> users;
+    users.reserve(rows.size());
     for (auto& row : rows) {
         users.push_back({{row.id, std::move(row.username), std::move(row.display_name), std::move(row.email), row.is_admin, row.is_bot,
                           row.avatar_file_id, row.created_at},
