@@ -154,6 +154,7 @@ Task<Result<std::vector<Seq>>> Replay::heads_of(const std::vector<Behind>& wante
     co_return co_await chat_.db.read([&](storage::Connection& db) -> Result<std::vector<Seq>> {
         const auto log = chat_.log.on(db);
         std::vector<Seq> heads;
+        heads.reserve(wanted.size());
         for (const auto& one : wanted) heads.push_back(log.head(one.conversation).seq);
         return heads;
     });
