@@ -12,7 +12,7 @@ RUN make build && llvm-strip-19 --strip-debug build/release/parley
 
 FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends libboost-json1.81.0 libfmt9 libspdlog1.10 libargon2-1 libicu72 libssl3 libsqlite3-0 libtomlplusplus3 >/dev/null \
+ && apt-get install -y -qq --no-install-recommends libboost-container1.81.0 libboost-json1.81.0 libfmt9 libspdlog1.10 libargon2-1 libicu72 libssl3 libsqlite3-0 libtomlplusplus3 >/dev/null \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin parley \
  && install -d -o parley -g parley -m 0700 /data
