@@ -19,6 +19,7 @@ struct EventRecorded final : storage::Announcement {
     const EventKind kind;
     const std::optional<UserId> subject;  // of member.*: the member
     std::string text;                     // of message.created: for the origin's socket
+    bool carries_files = false;           // what it says of them changes with the clock
 };
 
 /// A member has read on: told to who is there now, and not kept.

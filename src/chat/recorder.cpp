@@ -21,6 +21,7 @@ Seq Recorder::message_created(const NewEvent& draft, const Message& message, con
         Event{draft.conversation, appended.seq, std::string{event_name(draft.kind)}, draft.at, draft.actor, message_data(message)}, draft.kind,
         std::nullopt);
     told->text = message.text.value_or("");
+    told->carries_files = !message.files.empty();
     tx_.announce(std::move(told));
     return appended.seq;
 }

@@ -12,6 +12,16 @@ namespace parley::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// What a turn puts off and still runs itself: with a sendmsg each, a few hundred microseconds.
+constexpr int most_at_once = 64;
+/// The rest runs in slices of so long.
+constexpr std::chrono::milliseconds longest_slice{2};
+constexpr int looks_at_clock_every = 16;
+
+}  // namespace
+
 struct Shard::Loop {
     explicit Loop(asio::io_context& context) : guard(asio::make_work_guard(context)), tick(context) {}
     asio::executor_work_guard<asio::io_context::executor_type> guard;
@@ -28,7 +38,9 @@ Shard::Shard(std::size_t index, const Clock& clock)
 
 Shard::~Shard() {
     stop();
-    while (!mailbox_.empty()) mailbox_.pop().drop();
+    for (auto* list : {&mailbox_, &end_of_turn_, &put_off_}) {
+        while (!list->empty()) list->pop().drop();
+    }
 }
 
 void Shard::start() {
@@ -67,6 +79,24 @@ void Shard::drain() {
     }
     turn([&] {
         while (!work.empty()) work.pop().run();
+    });
+}
+
+/// A turn that put off little does it at once; the rest of much waits, so that a group of thousands holds nobody else up.
+void Shard::end_turn() {
+    for (int i = 0; i < most_at_once && !end_of_turn_.empty(); ++i) end_of_turn_.pop().run();
+    put_off_.append(std::move(end_of_turn_));
+    if (put_off_.empty() || std::exchange(slice_queued_, true)) return;
+    asio::post(*context_, [this] { run_put_off(); });
+}
+
+void Shard::run_put_off() {
+    slice_queued_ = false;
+    turn([this] {
+        const auto end = clock_.steady() + longest_slice;
+        do {
+            for (int i = 0; i < looks_at_clock_every && !put_off_.empty(); ++i) put_off_.pop().run();
+        } while (!put_off_.empty() && clock_.steady() < end);
     });
 }
 

@@ -52,13 +52,14 @@ public:
     /// A buffer for one read, good until the turn ends; nobody keeps a view of it.
     std::span<char> scratch() noexcept { return {scratch_.get(), scratch_bytes}; }
 
-    /// Runs `work` once when the turn ends: sessions gather what they have to send until then. For work that is not queued already.
+    /// Runs `work` once when the turn ends: sessions gather what they have to send until then. For work that is not queued already. Where a turn puts
+    /// off much, most of it runs in slices between other turns; so `work` keeps itself alive, and lets go where it is dropped.
     void at_end_of_turn(Work& work) noexcept { end_of_turn_.push(work); }
     /// Runs `body` as a turn: a piece of work of this shard's, and what it put off.
     template <class Body>
     void turn(Body&& body) {
         body();
-        while (!end_of_turn_.empty()) end_of_turn_.pop().run();
+        end_turn();
     }
 
     /// The shard whose thread this is.
@@ -87,6 +88,8 @@ private:
     void run();
     void drain();
     void wait_for_tick();
+    void end_turn();
+    void run_put_off();
 
     const std::size_t index_;
     const Clock& clock_;
@@ -96,6 +99,8 @@ private:
     bool ticking_ = false;
     std::unique_ptr<char[]> scratch_;
     WorkList end_of_turn_;
+    WorkList put_off_;  // what was too much for the end of its turn
+    bool slice_queued_ = false;
 
     std::mutex mutex_;
     WorkList mailbox_;

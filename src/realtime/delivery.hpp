@@ -5,8 +5,11 @@
 #include "core/ids.hpp"
 #include "websocket/prepared_frame.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace parley::realtime {
 
@@ -18,12 +21,23 @@ struct Delivery {
     std::optional<UserId> subject;  // of member.*: the member
     websocket::FramePtr frame;      // made once for all receivers
     std::string text;               // of message.created: what the origin's socket shows
+    bool is_lasting = false;        // a replay shows the same, until another event changes what it is about
 };
 
 /// Something that is told to those who are there, and not kept.
 struct Signal {
     ConversationId conversation;
     websocket::FramePtr frame;
+};
+
+/// Everything of one commit, made once for all shards.
+struct Parcel {
+    std::vector<Delivery> deliveries;
+    std::vector<Signal> signals;
+    std::vector<std::pair<UserId, SessionId>> ended_sessions;
+    std::size_t bytes = 0;  // of the deliveries' frames
+
+    bool empty() const noexcept { return deliveries.empty() && signals.empty() && ended_sessions.empty(); }
 };
 
 }  // namespace parley::realtime

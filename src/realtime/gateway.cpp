@@ -52,7 +52,7 @@ Gateway::Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnExcept
       counts_(sockets_per_user),
       publisher_(shards, hubs_) {
     for (std::size_t i = 0; i < shards.size(); ++i) {
-        hubs_.push_back(std::make_unique<Hub>(db));
+        hubs_.push_back(std::make_unique<Hub>(shards[hubs_.size()], db));
         tasks_.push_back(std::make_unique<TaskGroup>("realtime", on_exception));
     }
 }

@@ -6,6 +6,17 @@
 #include <algorithm>
 
 namespace parley::realtime {
+namespace {
+
+/// How long a hub delivers before the shard's other work gets its turn.
+constexpr std::chrono::milliseconds longest_slice{2};
+
+bool leaves_others_as_they_were(chat::EventKind kind) noexcept {
+    using enum chat::EventKind;
+    return kind == message_created || kind == member_joined || kind == member_left || kind == member_role_changed || kind == conversation_updated;
+}
+
+}  // namespace
 
 Task<Result<void>> Hub::attach(UserId user, Receiver& receiver) {
     auto& entry = online_[user];
@@ -91,22 +102,59 @@ Seq Hub::last_seq(ConversationId conversation) const {
     return found == rooms_.end() ? 0 : found->second->last_seq;
 }
 
-void Hub::deliver(std::span<const Delivery> deliveries) {
-    using enum chat::EventKind;
-    for (const auto& delivery : deliveries) {
-        if (delivery.kind == member_joined) member_changed(delivery, true);
-        const auto room = rooms_.find(delivery.conversation);
-        if (room != rooms_.end()) deliver_to_room(*room->second, delivery);
-        if (delivery.kind == member_left) member_changed(delivery, false);
-        if (delivery.kind == conversation_deleted) close_room(delivery.conversation);
+std::optional<std::vector<websocket::FramePtr>> Hub::recent(ConversationId conversation, Seq position, std::size_t most_bytes) const {
+    const auto found = rooms_.find(conversation);
+    if (found == rooms_.end() || found->second->last_seq == 0 || position > found->second->last_seq) return std::nullopt;
+    if (position == found->second->last_seq) return std::vector<websocket::FramePtr>{};
+    return recent_.after(position, found->second->newest, most_bytes);
+}
+
+void Hub::accept(std::shared_ptr<const Parcel> parcel, std::atomic<std::size_t>& waiting_bytes) {
+    for (const auto& [user, session] : parcel->ended_sessions) end_session(user, session);
+    incoming_.push_back({std::move(parcel), waiting_bytes});
+    if (incoming_.size() == 1) deliver_slice();  // else one is on its way
+}
+
+void Hub::deliver_slice() {
+    const auto end = shard_.clock().steady() + longest_slice;
+    while (!incoming_.empty()) {
+        if (!deliver_until(end, incoming_.front())) return shard_.run_soon([this] { deliver_slice(); });
+        incoming_.pop_front();
     }
+}
+
+bool Hub::deliver_until(Moment end, Incoming& incoming) {
+    const auto& parcel = *incoming.parcel;
+    while (incoming.delivered < parcel.deliveries.size()) {
+        if (incoming.delivered > 0 && shard_.clock().steady() >= end) return false;
+        deliver(parcel.deliveries[incoming.delivered++]);
+    }
+    for (const auto& one : parcel.signals) signal(one);
+    incoming.waiting_bytes -= parcel.bytes;
+    return true;
+}
+
+void Hub::deliver(const Delivery& delivery) {
+    using enum chat::EventKind;
+    if (delivery.kind == member_joined) member_changed(delivery, true);
+    const auto room = rooms_.find(delivery.conversation);
+    if (room != rooms_.end()) deliver_to_room(*room->second, delivery);
+    if (delivery.kind == member_left) member_changed(delivery, false);
+    if (delivery.kind == conversation_deleted) close_room(delivery.conversation);
 }
 
 void Hub::deliver_to_room(Room& room, const Delivery& delivery) {
     room.last_seq = delivery.seq;
+    remember(room, delivery);
     for (const auto* online : room.members) {
         for (auto* receiver : online->receivers) receiver->deliver(delivery);
     }
+}
+
+/// A replay shows every message as it is now: what changes one makes the frames before it stale.
+void Hub::remember(Room& room, const Delivery& delivery) {
+    if (!leaves_others_as_they_were(delivery.kind)) room.newest = RecentFrames::nowhere;
+    room.newest = delivery.is_lasting ? recent_.add(delivery.seq, delivery.frame, room.newest) : RecentFrames::nowhere;
 }
 
 void Hub::member_changed(const Delivery& delivery, bool is_in) {
@@ -125,13 +173,11 @@ void Hub::close_room(ConversationId conversation) {
     }
 }
 
-void Hub::signal(std::span<const Signal> signals) {
-    for (const auto& one : signals) {
-        const auto room = rooms_.find(one.conversation);
-        if (room == rooms_.end()) continue;
-        for (const auto* online : room->second->members) {
-            for (auto* receiver : online->receivers) receiver->signal(one);
-        }
+void Hub::signal(const Signal& signal) {
+    const auto room = rooms_.find(signal.conversation);
+    if (room == rooms_.end()) return;
+    for (const auto* online : room->second->members) {
+        for (auto* receiver : online->receivers) receiver->signal(signal);
     }
 }
 

@@ -3,14 +3,18 @@
 
 #include "core/ids.hpp"
 #include "core/task.hpp"
+#include "net/shard.hpp"
 #include "realtime/delivery.hpp"
+#include "realtime/recent_frames.hpp"
 #include "storage/database.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
-#include <span>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -43,7 +47,7 @@ protected:
 /// Used on its shard's thread only.
 class Hub {
 public:
-    explicit Hub(storage::Database& db) : db_(db) {}
+    Hub(net::Shard& shard, storage::Database& db) : shard_(shard), db_(db) {}
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
@@ -55,14 +59,16 @@ public:
     /// Also while `attach` is still waiting.
     void detach(UserId user, Receiver& receiver);
 
-    void deliver(std::span<const Delivery> deliveries);
-    void signal(std::span<const Signal> signals);
-    void end_session(UserId user, SessionId session);
+    /// Delivers what a commit brought, behind what came before it: in slices of at most a few milliseconds, so that others get their turn.
+    /// `waiting_bytes` is what the shard has to deliver yet, and loses the parcel's when all of it is delivered.
+    void accept(std::shared_ptr<const Parcel> parcel, std::atomic<std::size_t>& waiting_bytes);
 
     /// The conversations of a user with sockets here.
     std::unordered_set<ConversationId> rooms_of(UserId user) const;
     /// The last event of the conversation that went through here; 0 if nobody here is in it.
     Seq last_seq(ConversationId conversation) const;
+    /// The events behind `position`, up to the last that went through here; nothing if they are not at hand, or more than `most_bytes`.
+    std::optional<std::vector<websocket::FramePtr>> recent(ConversationId conversation, Seq position, std::size_t most_bytes) const;
 
     std::size_t receivers() const noexcept { return receivers_; }
     /// Strangers too.
@@ -84,7 +90,13 @@ private:
     struct Room {
         ConversationId conversation;
         Seq last_seq = 0;
+        RecentFrames::Place newest = RecentFrames::nowhere;
         std::vector<Online*> members;
+    };
+    struct Incoming {
+        std::shared_ptr<const Parcel> parcel;
+        std::atomic<std::size_t>& waiting_bytes;
+        std::size_t delivered = 0;
     };
 
     Room& room_of(ConversationId conversation);
@@ -92,10 +104,20 @@ private:
     void leave(Online& online, ConversationId conversation);
     void take_out(Online& online, Room& room);
     void member_changed(const Delivery& delivery, bool is_in);
+    void deliver_slice();
+    /// Delivers of a parcel until `end`. False if something is left.
+    bool deliver_until(Moment end, Incoming& incoming);
+    void deliver(const Delivery& delivery);
     void deliver_to_room(Room& room, const Delivery& delivery);
+    void remember(Room& room, const Delivery& delivery);
+    void signal(const Signal& signal);
+    void end_session(UserId user, SessionId session);
     void close_room(ConversationId conversation);
 
+    net::Shard& shard_;
     storage::Database& db_;
+    std::deque<Incoming> incoming_;
+    RecentFrames recent_;
     std::unordered_map<UserId, std::unique_ptr<Online>> online_;
     std::unordered_map<ConversationId, std::unique_ptr<Room>> rooms_;
     std::unordered_set<Receiver*> strangers_;

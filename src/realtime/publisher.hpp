@@ -25,7 +25,6 @@ public:
     std::uint64_t overflows() const noexcept { return overflows_; }
 
 private:
-    struct Parcel;
     /// What may wait for one shard: beyond it the shard's sockets are closed (1012), and their resume finds everything in the log.
     static constexpr std::size_t most_waiting_bytes = 64 * 1024 * 1024;
 

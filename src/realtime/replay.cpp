@@ -145,35 +145,49 @@ std::vector<Replay::Behind> Replay::hold(Caller caller, const Positions& positio
         if (held_ == nullptr) held_ = std::make_unique<std::unordered_map<ConversationId, Held>>();
         auto& held = (*held_)[conversation];
         held.replayed_before = std::exchange(held.skip_up_to, 0);  // what an earlier resume would have skipped, this one replays anew
-        wanted.push_back({conversation, position});
+        // Where the log is ahead of the hub, only the log knows all.
+        held.recent = held.replayed_before == 0 ? hub_.recent(conversation, position, page_bytes) : std::nullopt;
+        wanted.push_back({conversation, position, {}});
+        if (held.recent) wanted.back().head = position + std::ssize(*held.recent);
     }
     return wanted;
 }
 
-Task<Result<std::vector<Seq>>> Replay::heads_of(const std::vector<Behind>& wanted) {
-    co_return co_await chat_.db.read([&](storage::Connection& db) -> Result<std::vector<Seq>> {
+Task<Result<void>> Replay::find_heads(std::vector<Behind>& wanted) {
+    if (std::ranges::all_of(wanted, [](const Behind& one) { return one.head.has_value(); })) co_return Result<void>{};
+    co_return co_await chat_.db.read([&](storage::Connection& db) -> Result<void> {
         const auto log = chat_.log.on(db);
-        std::vector<Seq> heads;
-        heads.reserve(wanted.size());
-        for (const auto& one : wanted) heads.push_back(log.head(one.conversation).seq);
-        return heads;
+        for (auto& one : wanted) {
+            if (!one.head) one.head = log.head(one.conversation).seq;
+        }
+        return {};
     });
+}
+
+bool Replay::send_recent(Behind& one, ResumedData& data) {
+    const auto recent = std::exchange(held_->at(one.conversation).recent, std::nullopt);
+    if (!recent) return false;
+    for (const auto& frame : *recent) session_.send(frame);
+    one.position += std::ssize(*recent);
+    if (!release(one.conversation, one.position)) return false;
+    data.conversations.push_back({one.conversation, one.position});
+    return true;
 }
 
 Task<Result<ResumedData>> Replay::run_in_turn(Caller caller, const ResumeFrame& frame) {
     if (frame.epoch != chat_.epoch) co_return fail(errors::resync_required);
-    const auto wanted = hold(caller, frame.positions);
-    CO_TRY(const auto heads, co_await heads_of(wanted));
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (wanted[i].position > heads[i]) co_return fail(errors::resync_required);
-    }
+    auto wanted = hold(caller, frame.positions);
+    CO_CHECK(co_await find_heads(wanted));
+    if (std::ranges::any_of(wanted, [](const Behind& one) { return one.position > *one.head; })) co_return fail(errors::resync_required);
     ResumedData data;
     std::deque<Behind> behind;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (heads[i] - wanted[i].position <= furthest_behind) {
-            behind.push_back(wanted[i]);
+    for (auto& one : wanted) {
+        if (*one.head - one.position > furthest_behind) {
+            data.truncated.push_back({one.conversation, release_truncated(one.conversation, *one.head)});
+        } else if (!send_recent(one, data)) {
+            behind.push_back(one);
         } else {
-            data.truncated.push_back({wanted[i].conversation, release_truncated(wanted[i].conversation, heads[i])});
+            co_await drained();
         }
     }
     while (!behind.empty() && session_.is_open()) {
@@ -224,7 +238,7 @@ void Replay::send_page(const Page& page, std::deque<Behind>& wanted, ResumedData
         wanted.pop_front();
         const bool held = held_ != nullptr && held_->contains(part.conversation);
         if (part.complete && (!held || release(part.conversation, part.last_seq))) data.conversations.push_back({part.conversation, part.last_seq});
-        else wanted.push_front({part.conversation, part.last_seq});
+        else wanted.push_front({part.conversation, part.last_seq, {}});
         if (!wanted.empty() && wanted.front().conversation == part.conversation) return;  // it goes on before the next one
     }
 }

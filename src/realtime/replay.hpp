@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -50,12 +51,14 @@ private:
     struct Held {
         std::vector<std::pair<Seq, websocket::FramePtr>> events;
         bool overflowed = false;
-        Seq skip_up_to = 0;       // after the replay: events up to here were replayed before they came by
-        Seq replayed_before = 0;  // by an earlier resume, in case this one is refused
+        Seq skip_up_to = 0;                                      // after the replay: events up to here were replayed before they came by
+        Seq replayed_before = 0;                                 // by an earlier resume, in case this one is refused
+        std::optional<std::vector<websocket::FramePtr>> recent;  // from the position to the first of `events`, if the hub has it
     };
     struct Behind {
         ConversationId conversation;
         Seq position;
+        std::optional<Seq> head;  // of the log
     };
     struct Page {
         struct Part {
@@ -69,7 +72,10 @@ private:
 
     Task<Result<ResumedData>> run_in_turn(Caller caller, const ResumeFrame& frame);
     std::vector<Behind> hold(Caller caller, const Positions& positions);
-    Task<Result<std::vector<Seq>>> heads_of(const std::vector<Behind>& wanted);
+    /// Asks the log for the heads the hub does not know.
+    Task<Result<void>> find_heads(std::vector<Behind>& wanted);
+    /// Replays what the hub has at hand. False if it has not all of it.
+    bool send_recent(Behind& one, ResumedData& data);
     Task<Result<Page>> read_page(Caller caller, const std::deque<Behind>& wanted);
     /// Sends what was read; the conversations that go on stay in `wanted`.
     void send_page(const Page& page, std::deque<Behind>& wanted, ResumedData& data);

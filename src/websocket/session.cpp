@@ -120,13 +120,13 @@ void Session::send_droppable(FramePtr frame) {
 
 void Session::push(FramePtr frame) {
     outbox_.push(std::move(frame));
-    if (std::exchange(flush_queued_, true)) return;
+    if (queued_) return;
+    queued_ = shared_from_this();
     shard().at_end_of_turn(*this);
 }
 
 void Session::run() {
-    flush_queued_ = false;
-    const auto keep = shared_from_this();
+    const auto keep = std::move(queued_);
     if (!waiting_writable_ && state_ != State::gone) flush();
 }
 

@@ -83,6 +83,7 @@ private:
     void readable() override;
     void writable() override;
     void run() override;  // Work: the end of a turn in which something was sent
+    void drop() noexcept override { queued_.reset(); }
 
     bool on_text(std::string_view message) override;
     bool on_binary(std::string_view message) override;
@@ -107,7 +108,7 @@ private:
     Clock heartbeat_clock_{*this, &Session::heartbeat};
     Clock stall_clock_{*this, &Session::write_stalled};
     State state_ = State::open;
-    bool flush_queued_ = false;
+    std::shared_ptr<Session> queued_;  // this, while a flush is to come
     bool waiting_readable_ = false;
     bool waiting_writable_ = false;
     bool paused_ = false;

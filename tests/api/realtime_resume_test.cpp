@@ -56,6 +56,27 @@ TEST_F(Resume, GivesTheEventsAsReadByRest) {
     EXPECT_EQ(edited["at"], by_rest[1]["at"]);
 }
 
+TEST_F(Resume, FromEveryPositionGivesWhatRestGivesHoweverMuchOfItIsRecent) {
+    const auto changed = post_message(ann, group, "one")["seq"].integer();
+    post_message(ann, group, "two");
+    EXPECT_STATUS(ann.put(message_target(group, changed) + "/pin", {}), 204);
+    post_message(ann, group, "three");
+    EXPECT_STATUS(ann.patch(message_target(group, changed), {{"text", "changed"}}), 200);
+    post_message(ann, group, "four");
+    const auto last = post_message(ann, group, "five")["seq"].integer();
+    socket.wait_for([&](const Json& frame) { return frame["seq"] == last; });
+    for (std::int64_t position = 0; position <= last; ++position) {
+        socket.send(resume_frame(position, epoch(), group, position));
+        const auto by_rest = events_of(bob, group, position);
+        for (auto seq = position + 1; seq <= last; ++seq) {
+            const auto event = socket.next();
+            EXPECT_EQ(event["seq"], seq);
+            EXPECT_EQ(event["data"], by_rest[static_cast<std::size_t>(seq - position - 1)]["data"]) << "from " << position;
+        }
+        EXPECT_EQ(socket.next()["id"], position);
+    }
+}
+
 TEST_F(Resume, OfSeveralConversationsKeepsEachInOrder) {
     std::vector<std::int64_t> groups;
     boost::json::object positions;
