@@ -24,6 +24,7 @@ struct Delivery {
 struct Signal {
     ConversationId conversation;
     websocket::FramePtr frame;
+    UserId except = {};  // a member who is not told; 0 for nobody
 };
 
 }  // namespace parley::realtime

@@ -94,6 +94,13 @@ struct ReactionFrame {
                    json::Field{"seq", &ReactionFrame::seq, "Which message."}, json::Field{"emoji", &ReactionFrame::emoji, "One grapheme."}};
 };
 
+struct TypingFrame {
+    ConversationId conversation_id;
+
+    static constexpr std::string_view schema_name = "TypingFrame";
+    static constexpr auto fields = std::tuple{json::Field{"conversation_id", &TypingFrame::conversation_id, "Where."}};
+};
+
 /// A frame without anything but type and id.
 struct EmptyFrame {
     static constexpr std::string_view schema_name = "EmptyFrame";
@@ -169,6 +176,16 @@ struct ReadSignal {
                    json::Field{"last_read_seq", &ReadSignal::last_read_seq, "How far."}};
 };
 
+/// A member is typing; not stored.
+struct TypingSignal {
+    ConversationId conversation_id;
+    UserId user_id;
+
+    static constexpr std::string_view schema_name = "TypingSignal";
+    static constexpr auto fields =
+        std::tuple{json::Field{"conversation_id", &TypingSignal::conversation_id, "Where."}, json::Field{"user_id", &TypingSignal::user_id, "Who."}};
+};
+
 /// The id a client gave its frame, as JSON text to be echoed: an integer, a text, or null.
 struct FrameId {
     std::string json = "null";
@@ -181,6 +198,7 @@ std::string error_frame(const FrameId& id, const Error& error);
 /// The text of a live or replayed event: the same for every receiver.
 std::string event_frame(const chat::Event& event);
 std::string read_signal(ConversationId conversation, UserId user, Seq last_read_seq);
+std::string typing_signal(ConversationId conversation, UserId user);
 
 /// What every frame of a client has. Error: bad_frame.
 struct Envelope {

@@ -50,7 +50,8 @@ Result<http::Reply> switch_protocols(http::Call& call, std::string_view subproto
 Gateway::Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnException on_exception, std::int64_t sockets_per_user)
     : shards_(shards),
       counts_(sockets_per_user),
-      publisher_(shards, hubs_) {
+      publisher_(shards, hubs_),
+      typing_(shards, hubs_, db) {
     for (std::size_t i = 0; i < shards.size(); ++i) {
         hubs_.push_back(std::make_unique<Hub>(db));
         tasks_.push_back(std::make_unique<TaskGroup>("realtime", on_exception));

@@ -8,6 +8,7 @@
 #include "realtime/publisher.hpp"
 #include "realtime/services.hpp"
 #include "realtime/socket_counts.hpp"
+#include "realtime/typing.hpp"
 #include "realtime/user_socket.hpp"
 
 #include <atomic>
@@ -43,6 +44,7 @@ public:
     TaskGroup& tasks_of(net::Shard& shard) noexcept { return *tasks_[shard.index()]; }
     SocketCounts& counts() noexcept { return counts_; }
     const SocketCounts& counts() const noexcept { return counts_; }
+    Typing& typing() noexcept { return typing_; }
     Publisher& publisher() noexcept { return publisher_; }
     const Publisher& publisher() const noexcept { return publisher_; }
 
@@ -61,6 +63,7 @@ private:
     std::vector<std::unique_ptr<TaskGroup>> tasks_;
     SocketCounts counts_;
     Publisher publisher_;
+    Typing typing_;
     Services* services_ = nullptr;
     const http::PublicOrigin* own_origin_ = nullptr;
     const std::vector<std::string>* allowed_origins_ = nullptr;

@@ -86,6 +86,13 @@ std::unordered_set<ConversationId> Hub::rooms_of(UserId user) const {
     return rooms;
 }
 
+bool Hub::is_member(UserId user, ConversationId conversation) const {
+    const auto online = online_.find(user);
+    const auto room = rooms_.find(conversation);
+    return online != online_.end() && room != rooms_.end() &&
+           std::ranges::find(online->second->rooms, room->second.get()) != online->second->rooms.end();
+}
+
 Seq Hub::last_seq(ConversationId conversation) const {
     const auto found = rooms_.find(conversation);
     return found == rooms_.end() ? 0 : found->second->last_seq;
@@ -130,6 +137,7 @@ void Hub::signal(std::span<const Signal> signals) {
         const auto room = rooms_.find(one.conversation);
         if (room == rooms_.end()) continue;
         for (const auto* online : room->second->members) {
+            if (online->user == one.except) continue;
             for (auto* receiver : online->receivers) receiver->signal(one);
         }
     }

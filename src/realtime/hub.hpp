@@ -61,6 +61,8 @@ public:
 
     /// The conversations of a user with sockets here.
     std::unordered_set<ConversationId> rooms_of(UserId user) const;
+    /// Whether a user with sockets here is in the conversation, as far as events have come through.
+    bool is_member(UserId user, ConversationId conversation) const;
     /// The last event of the conversation that went through here; 0 if nobody here is in it.
     Seq last_seq(ConversationId conversation) const;
 

@@ -11,6 +11,7 @@
 #include "logging/logger.hpp"
 #include "realtime/hub.hpp"
 #include "realtime/socket_counts.hpp"
+#include "realtime/typing.hpp"
 #include "websocket/session.hpp"
 
 #include <functional>
@@ -29,6 +30,7 @@ struct Services {
     const websocket::SessionSettings& settings;
     std::function<Hub&(net::Shard&)> hub_of;
     std::function<TaskGroup&(net::Shard&)> tasks_of;
+    Typing& typing;
 };
 
 }  // namespace parley::realtime

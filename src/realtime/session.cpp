@@ -25,6 +25,7 @@ const Session::Type Session::types[] = {
     {"reaction.add", &Session::on_add_reaction},
     {"reaction.remove", &Session::on_remove_reaction},
     {"read", &Session::on_read},
+    {"typing", &Session::on_typing},
     {"resume", &Session::on_resume},
     {"ping", &Session::on_ping_frame},
     {"auth", &Session::on_auth},
@@ -121,6 +122,7 @@ void Session::on_remove_reaction(const json::Document& document, FrameId id) {
     take<ReactionFrame>(document, std::move(id), &Session::remove_reaction);
 }
 void Session::on_read(const json::Document& document, FrameId id) { take<PositionFrame>(document, std::move(id), &Session::read_up_to); }
+void Session::on_typing(const json::Document& document, FrameId id) { take<TypingFrame>(document, std::move(id), &Session::tell_typing); }
 void Session::on_resume(const json::Document& document, FrameId id) { take<ResumeFrame>(document, std::move(id), &Session::resume); }
 
 void Session::on_ping_frame(const json::Document& document, FrameId id) {

@@ -63,6 +63,7 @@ private:
     void on_add_reaction(const json::Document& document, FrameId id);
     void on_remove_reaction(const json::Document& document, FrameId id);
     void on_read(const json::Document& document, FrameId id);
+    void on_typing(const json::Document& document, FrameId id);
     void on_resume(const json::Document& document, FrameId id);
     void on_ping_frame(const json::Document& document, FrameId id);
 
@@ -77,6 +78,7 @@ private:
     Task<void> remove_reaction(Self self, Ticket ticket, FrameId id, ReactionFrame frame);
     Task<void> change_reaction(Ticket ticket, FrameId id, ReactionFrame frame, bool add);
     Task<void> read_up_to(Self self, Ticket ticket, FrameId id, PositionFrame frame);
+    Task<void> tell_typing(Self self, Ticket ticket, FrameId id, TypingFrame frame);
     Task<void> resume(Self self, Ticket ticket, FrameId id, ResumeFrame frame);
 
     Answers answers_{*this};

@@ -91,6 +91,12 @@ Task<void> Session::read_up_to(Self, Ticket ticket, FrameId id, PositionFrame fr
     finish(ticket, ok_frame(id, json::to_json(*mark)));
 }
 
+/// No answer, unless it fails.
+Task<void> Session::tell_typing(Self, Ticket ticket, FrameId id, TypingFrame frame) {
+    const auto told = co_await services().typing.tell(hub(), caller().user, frame.conversation_id, shard().clock().steady());
+    finish(ticket, told ? std::string{} : error_frame(id, told.error()));
+}
+
 Task<void> Session::resume(Self, Ticket ticket, FrameId id, ResumeFrame frame) {
     const auto data = co_await replay_.run(caller(), frame);
     if (!data) co_return finish(ticket, error_frame(id, data.error()));

@@ -72,6 +72,8 @@ std::vector<MessageDoc> server_messages(SchemaSet& schemas) {
          {}}};
     for (const auto& doc : chat::event_docs()) messages.push_back(event(schemas, doc));
     messages.push_back(signal<ReadSignal>(schemas, "read", "Somebody has read on: a member, or oneself on another device. Not stored."));
+    messages.push_back(
+        signal<TypingSignal>(schemas, "typing", "Another member is typing. It holds for some seconds; nothing says that it ended. Not stored."));
     return messages;
 }
 
