@@ -82,6 +82,8 @@ std::string read_signal(ConversationId conversation, UserId user, Seq last_read_
 
 std::string typing_signal(ConversationId conversation, UserId user) { return signal_frame("typing", TypingSignal{conversation, user}); }
 
+std::string presence_signal(const UserPresence& presence) { return signal_frame("presence", presence); }
+
 Result<Envelope> read_envelope(const json::Document& document) {
     const auto root = document.root();
     if (root.kind() != json::Kind::object) return fail(errors::bad_frame);

@@ -10,6 +10,7 @@
 #include "realtime/socket_counts.hpp"
 #include "realtime/typing.hpp"
 #include "realtime/user_socket.hpp"
+#include "realtime/watchers.hpp"
 
 #include <atomic>
 #include <functional>
@@ -45,6 +46,8 @@ public:
     SocketCounts& counts() noexcept { return counts_; }
     const SocketCounts& counts() const noexcept { return counts_; }
     Typing& typing() noexcept { return typing_; }
+    Presence& presence() noexcept { return presence_; }
+    Watchers& watchers_of(net::Shard& shard) noexcept { return *watchers_[shard.index()]; }
     Publisher& publisher() noexcept { return publisher_; }
     const Publisher& publisher() const noexcept { return publisher_; }
 
@@ -59,8 +62,10 @@ private:
     static Task<Result<http::Reply>> upgrade(Gateway& gateway, http::Call& call);
 
     net::Shards& shards_;
+    Presence presence_;
     std::vector<std::unique_ptr<Hub>> hubs_;
     std::vector<std::unique_ptr<TaskGroup>> tasks_;
+    std::vector<std::unique_ptr<Watchers>> watchers_;
     SocketCounts counts_;
     Publisher publisher_;
     Typing typing_;

@@ -12,6 +12,7 @@ Task<Result<void>> Hub::attach(UserId user, Receiver& receiver) {
     if (!entry) entry = std::make_unique<Online>(Online{.user = user, .receivers = {}, .rooms = {}, .changes_meanwhile = {}});
     entry->receivers.push_back(&receiver);
     ++receivers_;
+    entry->receivers.size() == 1 ? presence_.arrived(user) : presence_.active(user);
     if (leaving_) receiver.send_away(leaving_());
     if (entry->loaded) co_return Result<void>{};
     // Each of several sockets that come at once reads by itself; the first that is done sets the rooms for all.
@@ -50,6 +51,7 @@ void Hub::detach(UserId user, Receiver& receiver) {
     if (!online.receivers.empty()) return;
     for (auto* room : online.rooms) take_out(online, *room);
     online_.erase(found);
+    presence_.left(user);
 }
 
 Hub::Room& Hub::room_of(ConversationId conversation) {

@@ -4,6 +4,7 @@
 #include "core/ids.hpp"
 #include "core/task.hpp"
 #include "realtime/delivery.hpp"
+#include "realtime/presence.hpp"
 #include "storage/database.hpp"
 
 #include <chrono>
@@ -43,7 +44,7 @@ protected:
 /// Used on its shard's thread only.
 class Hub {
 public:
-    explicit Hub(storage::Database& db) : db_(db) {}
+    Hub(storage::Database& db, Presence& presence) : db_(db), presence_(presence) {}
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
@@ -98,6 +99,7 @@ private:
     void close_room(ConversationId conversation);
 
     storage::Database& db_;
+    Presence& presence_;
     std::unordered_map<UserId, std::unique_ptr<Online>> online_;
     std::unordered_map<ConversationId, std::unique_ptr<Room>> rooms_;
     std::unordered_set<Receiver*> strangers_;

@@ -12,6 +12,7 @@
 #include "realtime/hub.hpp"
 #include "realtime/socket_counts.hpp"
 #include "realtime/typing.hpp"
+#include "realtime/watchers.hpp"
 #include "websocket/session.hpp"
 
 #include <functional>
@@ -31,6 +32,8 @@ struct Services {
     std::function<Hub&(net::Shard&)> hub_of;
     std::function<TaskGroup&(net::Shard&)> tasks_of;
     Typing& typing;
+    Presence& presence;
+    std::function<Watchers&(net::Shard&)> watchers_of;
 };
 
 }  // namespace parley::realtime

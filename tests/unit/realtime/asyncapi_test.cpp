@@ -86,6 +86,7 @@ TEST_F(AsyncApiTest, FramesAsTheyAreSentHaveTheDescribedMembers) {
     EXPECT_EQ(names(error_frame({}, json::errors::wrong_type)), properties("error"));
     EXPECT_EQ(names(read_signal(ConversationId{1}, UserId{2}, 3)), properties("signal.read"));
     EXPECT_EQ(names(typing_signal(ConversationId{1}, UserId{2})), properties("signal.typing"));
+    EXPECT_EQ(names(presence_signal({.user_id = UserId{1}})), properties("signal.presence"));
 }
 
 TEST_F(AsyncApiTest, SameFramesGiveTheSameBytes) { EXPECT_EQ(text(), text()); }
