@@ -61,16 +61,21 @@ void Watchers::forget(Receiver& receiver) {
 
 void Watchers::expired() {
     presence_.tick();
+    begin_to_tell();
     if (!by_subject_.empty()) shard_.arm(*this, between_ticks);
 }
 
 void Watchers::changed(UserId subject) {
     if (!by_subject_.contains(subject)) return;
     changed_.insert(subject);
-    if (!std::exchange(telling_, true)) tasks_.spawn(tell());
+    begin_to_tell();
 }
 
-/// One at a time: what changes meanwhile, however often, is told once in the next round. If the database has no time, it waits for the next change.
+void Watchers::begin_to_tell() {
+    if (!changed_.empty() && !std::exchange(telling_, true)) tasks_.spawn(tell());
+}
+
+/// One at a time: what changes meanwhile, however often, is told once in the next round. If the database has no time, the next tick tries again.
 Task<void> Watchers::tell() {
     while (!changed_.empty()) {
         const auto pairs = take_pairs();

@@ -58,6 +58,7 @@ private:
     };
 
     void expired() override;  // Timer: a second has passed, and somebody is watched from here
+    void begin_to_tell();
     Task<void> tell();
     std::vector<Pair> take_pairs();
     /// `asked` and `known` are in order.
