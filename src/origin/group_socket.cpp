@@ -106,6 +106,7 @@ void GroupSocket::show(Seq seq, std::string_view text) {
 }
 
 void GroupSocket::on_message(std::string_view frame) {
+    note_activity();
     auto text = read_message(frame);
     if (!text) return send_text(error_json(text.error()));
     if (++pending_ >= most_pending) pause_reading();

@@ -28,6 +28,7 @@ struct Delivery {
 struct Signal {
     ConversationId conversation;
     websocket::FramePtr frame;
+    UserId except = {};  // a member who is not told; 0 for nobody
 };
 
 /// Everything of one commit, made once for all shards.

@@ -25,6 +25,16 @@ bool is_temporary(const Error& error) {
            error_class == ErrorClass::internal;
 }
 
+template <json::Described T>
+std::string signal_frame(std::string_view name, const T& signal) {
+    std::string text = R"({"type":"signal","signal":")";
+    text += name;
+    text += R"(",)";
+    json::append_members(text, signal);
+    text += '}';
+    return text;
+}
+
 }  // namespace
 
 std::string json_schema(const Positions*) {
@@ -67,11 +77,12 @@ std::string event_frame(const chat::Event& event) {
 }
 
 std::string read_signal(ConversationId conversation, UserId user, Seq last_read_seq) {
-    std::string text = R"({"type":"signal","signal":"read",)";
-    json::append_members(text, ReadSignal{conversation, user, last_read_seq});
-    text += '}';
-    return text;
+    return signal_frame("read", ReadSignal{conversation, user, last_read_seq});
 }
+
+std::string typing_signal(ConversationId conversation, UserId user) { return signal_frame("typing", TypingSignal{conversation, user}); }
+
+std::string presence_signal(const UserPresence& presence) { return signal_frame("presence", presence); }
 
 Result<Envelope> read_envelope(const json::Document& document) {
     const auto root = document.root();

@@ -7,6 +7,7 @@
 #include "core/json/write.hpp"
 #include "core/result.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -94,6 +95,21 @@ struct ReactionFrame {
                    json::Field{"seq", &ReactionFrame::seq, "Which message."}, json::Field{"emoji", &ReactionFrame::emoji, "One grapheme."}};
 };
 
+struct TypingFrame {
+    ConversationId conversation_id;
+
+    static constexpr std::string_view schema_name = "TypingFrame";
+    static constexpr auto fields = std::tuple{json::Field{"conversation_id", &TypingFrame::conversation_id, "Where."}};
+};
+
+struct WatchFrame {
+    std::vector<UserId> user_ids;
+
+    static constexpr std::string_view schema_name = "WatchFrame";
+    static constexpr auto fields =
+        std::tuple{json::Field{"user_ids", &WatchFrame::user_ids, "Whom to tell of, at most 200; nobody else from now on.", {.max_items = 200}}};
+};
+
 /// A frame without anything but type and id.
 struct EmptyFrame {
     static constexpr std::string_view schema_name = "EmptyFrame";
@@ -169,6 +185,43 @@ struct ReadSignal {
                    json::Field{"last_read_seq", &ReadSignal::last_read_seq, "How far."}};
 };
 
+/// A member is typing; not stored.
+struct TypingSignal {
+    ConversationId conversation_id;
+    UserId user_id;
+
+    static constexpr std::string_view schema_name = "TypingSignal";
+    static constexpr auto fields =
+        std::tuple{json::Field{"conversation_id", &TypingSignal::conversation_id, "Where."}, json::Field{"user_id", &TypingSignal::user_id, "Who."}};
+};
+
+enum class PresenceStatus : std::uint8_t { online, away, offline };
+constexpr auto names_of(PresenceStatus) { return std::array<std::string_view, 3>{"online", "away", "offline"}; }
+
+/// How somebody looks to who shares a conversation with them; offline and never seen to everybody else. The signal `presence`, too.
+struct UserPresence {
+    UserId user_id;
+    PresenceStatus status = PresenceStatus::offline;
+    std::optional<Timestamp> last_seen_at;
+
+    static constexpr std::string_view schema_name = "UserPresence";
+    static constexpr auto fields = std::tuple{
+        json::Field{"user_id", &UserPresence::user_id, "Who."},
+        json::Field{"status", &UserPresence::status, "online while a socket is open and 20 s after; away without a frame but ping for 5 minutes."},
+        json::Field{
+            "last_seen_at", &UserPresence::last_seen_at,
+            "The last moment online: now, or when the last frame came of someone away, or when the last socket closed. null if not known: not "
+            "online since the server started, or no conversation in common."}};
+};
+
+/// Data of `ok` for presence.subscribe.
+struct PresenceData {
+    std::vector<UserPresence> users;
+
+    static constexpr std::string_view schema_name = "PresenceData";
+    static constexpr auto fields = std::tuple{json::Field{"users", &PresenceData::users, "How each looks now, in the order asked, each once."}};
+};
+
 /// The id a client gave its frame, as JSON text to be echoed: an integer, a text, or null.
 struct FrameId {
     std::string json = "null";
@@ -181,6 +234,8 @@ std::string error_frame(const FrameId& id, const Error& error);
 /// The text of a live or replayed event: the same for every receiver.
 std::string event_frame(const chat::Event& event);
 std::string read_signal(ConversationId conversation, UserId user, Seq last_read_seq);
+std::string typing_signal(ConversationId conversation, UserId user);
+std::string presence_signal(const UserPresence& presence);
 
 /// What every frame of a client has. Error: bad_frame.
 struct Envelope {

@@ -49,11 +49,16 @@ Result<http::Reply> switch_protocols(http::Call& call, std::string_view subproto
 
 Gateway::Gateway(net::Shards& shards, storage::Database& db, TaskGroup::OnException on_exception, std::int64_t sockets_per_user)
     : shards_(shards),
+      presence_(
+          shards[0].clock(), PresenceTimes{},
+          [this](UserId user, std::size_t shard) { shards_[shard].post(once([&watchers = *watchers_[shard], user] { watchers.changed(user); })); }),
       counts_(sockets_per_user),
-      publisher_(shards, hubs_) {
+      publisher_(shards, hubs_),
+      typing_(shards, hubs_, db) {
     for (std::size_t i = 0; i < shards.size(); ++i) {
-        hubs_.push_back(std::make_unique<Hub>(shards[hubs_.size()], db));
+        hubs_.push_back(std::make_unique<Hub>(shards[i], db, presence_));
         tasks_.push_back(std::make_unique<TaskGroup>("realtime", on_exception));
+        watchers_.push_back(std::make_unique<Watchers>(shards[i], db, presence_, *tasks_[i]));
     }
 }
 

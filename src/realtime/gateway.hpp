@@ -8,7 +8,9 @@
 #include "realtime/publisher.hpp"
 #include "realtime/services.hpp"
 #include "realtime/socket_counts.hpp"
+#include "realtime/typing.hpp"
 #include "realtime/user_socket.hpp"
+#include "realtime/watchers.hpp"
 
 #include <atomic>
 #include <functional>
@@ -43,6 +45,9 @@ public:
     TaskGroup& tasks_of(net::Shard& shard) noexcept { return *tasks_[shard.index()]; }
     SocketCounts& counts() noexcept { return counts_; }
     const SocketCounts& counts() const noexcept { return counts_; }
+    Typing& typing() noexcept { return typing_; }
+    Presence& presence() noexcept { return presence_; }
+    Watchers& watchers_of(net::Shard& shard) noexcept { return *watchers_[shard.index()]; }
     Publisher& publisher() noexcept { return publisher_; }
     const Publisher& publisher() const noexcept { return publisher_; }
 
@@ -57,10 +62,13 @@ private:
     static Task<Result<http::Reply>> upgrade(Gateway& gateway, http::Call& call);
 
     net::Shards& shards_;
+    Presence presence_;
     std::vector<std::unique_ptr<Hub>> hubs_;
     std::vector<std::unique_ptr<TaskGroup>> tasks_;
+    std::vector<std::unique_ptr<Watchers>> watchers_;
     SocketCounts counts_;
     Publisher publisher_;
+    Typing typing_;
     Services* services_ = nullptr;
     const http::PublicOrigin* own_origin_ = nullptr;
     const std::vector<std::string>* allowed_origins_ = nullptr;

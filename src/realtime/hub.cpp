@@ -23,6 +23,7 @@ Task<Result<void>> Hub::attach(UserId user, Receiver& receiver) {
     if (!entry) entry = std::make_unique<Online>(Online{.user = user, .receivers = {}, .rooms = {}, .changes_meanwhile = {}});
     entry->receivers.push_back(&receiver);
     ++receivers_;
+    entry->receivers.size() == 1 ? presence_.arrived(user) : presence_.active(user);
     if (leaving_) receiver.send_away(leaving_());
     if (entry->loaded) co_return Result<void>{};
     // Each of several sockets that come at once reads by itself; the first that is done sets the rooms for all.
@@ -61,6 +62,7 @@ void Hub::detach(UserId user, Receiver& receiver) {
     if (!online.receivers.empty()) return;
     for (auto* room : online.rooms) take_out(online, *room);
     online_.erase(found);
+    presence_.left(user);
 }
 
 Hub::Room& Hub::room_of(ConversationId conversation) {
@@ -95,6 +97,13 @@ std::unordered_set<ConversationId> Hub::rooms_of(UserId user) const {
     if (found == online_.end()) return rooms;
     for (const auto* room : found->second->rooms) rooms.insert(room->conversation);
     return rooms;
+}
+
+bool Hub::is_member(UserId user, ConversationId conversation) const {
+    const auto online = online_.find(user);
+    const auto room = rooms_.find(conversation);
+    return online != online_.end() && room != rooms_.end() &&
+           std::ranges::find(online->second->rooms, room->second.get()) != online->second->rooms.end();
 }
 
 Seq Hub::last_seq(ConversationId conversation) const {
@@ -177,6 +186,7 @@ void Hub::signal(const Signal& signal) {
     const auto room = rooms_.find(signal.conversation);
     if (room == rooms_.end()) return;
     for (const auto* online : room->second->members) {
+        if (online->user == signal.except) continue;
         for (auto* receiver : online->receivers) receiver->signal(signal);
     }
 }

@@ -5,6 +5,7 @@
 #include "core/task.hpp"
 #include "net/shard.hpp"
 #include "realtime/delivery.hpp"
+#include "realtime/presence.hpp"
 #include "realtime/recent_frames.hpp"
 #include "storage/database.hpp"
 
@@ -47,7 +48,7 @@ protected:
 /// Used on its shard's thread only.
 class Hub {
 public:
-    Hub(net::Shard& shard, storage::Database& db) : shard_(shard), db_(db) {}
+    Hub(net::Shard& shard, storage::Database& db, Presence& presence) : shard_(shard), db_(db), presence_(presence) {}
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
@@ -63,8 +64,13 @@ public:
     /// `waiting_bytes` is what the shard has to deliver yet, and loses the parcel's when all of it is delivered.
     void accept(std::shared_ptr<const Parcel> parcel, std::atomic<std::size_t>& waiting_bytes);
 
+    /// To who is in its conversation and online here.
+    void signal(const Signal& signal);
+
     /// The conversations of a user with sockets here.
     std::unordered_set<ConversationId> rooms_of(UserId user) const;
+    /// Whether a user with sockets here is in the conversation, as far as events have come through.
+    bool is_member(UserId user, ConversationId conversation) const;
     /// The last event of the conversation that went through here; 0 if nobody here is in it.
     Seq last_seq(ConversationId conversation) const;
     /// The events behind `position`, up to the last that went through here; nothing if they are not at hand, or more than `most_bytes`.
@@ -110,12 +116,12 @@ private:
     void deliver(const Delivery& delivery);
     void deliver_to_room(Room& room, const Delivery& delivery);
     void remember(Room& room, const Delivery& delivery);
-    void signal(const Signal& signal);
     void end_session(UserId user, SessionId session);
     void close_room(ConversationId conversation);
 
     net::Shard& shard_;
     storage::Database& db_;
+    Presence& presence_;
     std::deque<Incoming> incoming_;
     RecentFrames recent_;
     std::unordered_map<UserId, std::unique_ptr<Online>> online_;

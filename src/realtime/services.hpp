@@ -11,6 +11,8 @@
 #include "logging/logger.hpp"
 #include "realtime/hub.hpp"
 #include "realtime/socket_counts.hpp"
+#include "realtime/typing.hpp"
+#include "realtime/watchers.hpp"
 #include "websocket/session.hpp"
 
 #include <functional>
@@ -29,6 +31,9 @@ struct Services {
     const websocket::SessionSettings& settings;
     std::function<Hub&(net::Shard&)> hub_of;
     std::function<TaskGroup&(net::Shard&)> tasks_of;
+    Typing& typing;
+    Presence& presence;
+    std::function<Watchers&(net::Shard&)> watchers_of;
 };
 
 }  // namespace parley::realtime

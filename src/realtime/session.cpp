@@ -25,6 +25,8 @@ const Session::Type Session::types[] = {
     {"reaction.add", &Session::on_add_reaction},
     {"reaction.remove", &Session::on_remove_reaction},
     {"read", &Session::on_read},
+    {"typing", &Session::on_typing},
+    {"presence.subscribe", &Session::on_watch},
     {"resume", &Session::on_resume},
     {"ping", &Session::on_ping_frame},
     {"auth", &Session::on_auth},
@@ -56,6 +58,7 @@ void Session::open(std::string rest) {
 
 void Session::on_gone() {
     replay_.on_gone();
+    services().watchers_of(shard()).forget(*this);
     UserSocket::on_gone();
 }
 
@@ -89,6 +92,7 @@ void Session::dispatch(const json::Document& document) {
     if (!envelope) return answers_.finish_now(error_frame({}, envelope.error()));
     const auto type = std::ranges::find(types, envelope->type, &Type::name);
     if (type == std::end(types)) return answers_.finish_now(error_frame(envelope->id, errors::unknown_type));
+    if (type->handler != &Session::on_ping_frame) note_activity();
     (this->*type->handler)(document, std::move(envelope->id));
     if (answers_.pending() >= most_pending) pause_reading();
 }
@@ -121,6 +125,8 @@ void Session::on_remove_reaction(const json::Document& document, FrameId id) {
     take<ReactionFrame>(document, std::move(id), &Session::remove_reaction);
 }
 void Session::on_read(const json::Document& document, FrameId id) { take<PositionFrame>(document, std::move(id), &Session::read_up_to); }
+void Session::on_typing(const json::Document& document, FrameId id) { take<TypingFrame>(document, std::move(id), &Session::tell_typing); }
+void Session::on_watch(const json::Document& document, FrameId id) { take<WatchFrame>(document, std::move(id), &Session::watch); }
 void Session::on_resume(const json::Document& document, FrameId id) { take<ResumeFrame>(document, std::move(id), &Session::resume); }
 
 void Session::on_ping_frame(const json::Document& document, FrameId id) {

@@ -7,6 +7,7 @@
 #include "realtime/replay.hpp"
 #include "realtime/user_socket.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -63,6 +64,8 @@ private:
     void on_add_reaction(const json::Document& document, FrameId id);
     void on_remove_reaction(const json::Document& document, FrameId id);
     void on_read(const json::Document& document, FrameId id);
+    void on_typing(const json::Document& document, FrameId id);
+    void on_watch(const json::Document& document, FrameId id);
     void on_resume(const json::Document& document, FrameId id);
     void on_ping_frame(const json::Document& document, FrameId id);
 
@@ -77,11 +80,14 @@ private:
     Task<void> remove_reaction(Self self, Ticket ticket, FrameId id, ReactionFrame frame);
     Task<void> change_reaction(Ticket ticket, FrameId id, ReactionFrame frame, bool add);
     Task<void> read_up_to(Self self, Ticket ticket, FrameId id, PositionFrame frame);
+    Task<void> tell_typing(Self self, Ticket ticket, FrameId id, TypingFrame frame);
+    Task<void> watch(Self self, Ticket ticket, FrameId id, WatchFrame frame);
     Task<void> resume(Self self, Ticket ticket, FrameId id, ResumeFrame frame);
 
     Answers answers_{*this};
     Replay replay_;
     std::vector<std::string> early_;  // frames that came while it was being signed in; at most what one read brings
+    std::uint64_t watch_frames_ = 0;  // presence.subscribe: the last one holds
     bool auth_begun_ = false;
     bool entered_ = false;  // hello is said
 };

@@ -91,6 +91,24 @@ Task<void> Session::read_up_to(Self, Ticket ticket, FrameId id, PositionFrame fr
     finish(ticket, ok_frame(id, json::to_json(*mark)));
 }
 
+/// No answer, unless it fails.
+Task<void> Session::tell_typing(Self, Ticket ticket, FrameId id, TypingFrame frame) {
+    const auto told = co_await services().typing.tell(hub(), caller().user, frame.conversation_id, shard().clock().steady());
+    finish(ticket, told ? std::string{} : error_frame(id, told.error()));
+}
+
+Task<void> Session::watch(Self, Ticket ticket, FrameId id, WatchFrame frame) {
+    const auto turn = ++watch_frames_;
+    auto& watchers = services().watchers_of(shard());
+    const auto known = co_await watchers.known_to(caller().user, frame.user_ids);
+    if (!is_open()) co_return;
+    if (!known) co_return finish(ticket, error_frame(id, known.error()));
+    // One that came later may be ahead of this one: then this one tells how they look and leaves it at that.
+    const auto looks =
+        turn == watch_frames_ ? watchers.watch(caller().user, *this, frame.user_ids, *known) : watchers.look_at(frame.user_ids, *known);
+    finish(ticket, ok_frame(id, json::to_json(PresenceData{looks})));
+}
+
 Task<void> Session::resume(Self, Ticket ticket, FrameId id, ResumeFrame frame) {
     const auto data = co_await replay_.run(caller(), frame);
     if (!data) co_return finish(ticket, error_frame(id, data.error()));

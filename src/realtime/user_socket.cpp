@@ -86,6 +86,13 @@ void UserSocket::arm_token_end() {
     shard().arm(*this, std::clamp(left, std::chrono::milliseconds{0}, longest_look));
 }
 
+void UserSocket::note_activity() {
+    const auto now = shard().clock().steady();
+    if (!attached_ || now < activity_noted_ + services_.presence.times().frames_noted_every) return;
+    activity_noted_ = now;
+    services_.presence.active(caller_->user);
+}
+
 std::optional<Error> UserSocket::over_the_rate() {
     if (services_.send_limit == nullptr) return std::nullopt;
     const auto verdict = services_.send_limit->take(std::to_string(caller_->user.value), shard().clock().steady());

@@ -39,6 +39,8 @@ protected:
     Services& services() const noexcept { return services_; }
     Hub& hub() const noexcept { return hub_; }
 
+    /// A frame has come that says that somebody is there.
+    void note_activity();
     /// Counts a send; the error says when the next one is allowed. Whoever does not heed it is closed (4009).
     std::optional<Error> over_the_rate();
 
@@ -60,6 +62,7 @@ private:
     std::optional<SocketCounts::Place> place_;
     bool attached_ = false;  // to the hub
     int refused_in_a_row_ = 0;
+    Moment activity_noted_;
 };
 
 }  // namespace parley::realtime

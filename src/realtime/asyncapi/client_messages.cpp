@@ -30,6 +30,14 @@ std::vector<MessageDoc> client_messages(SchemaSet& schemas) {
         frame<ReactionFrame>(schemas, "reaction.add", "Reacts to a message.", {"ok.changed", "error"}),
         frame<ReactionFrame>(schemas, "reaction.remove", "Takes a reaction back.", {"ok.changed", "error"}),
         frame<PositionFrame>(schemas, "read", "Moves one's read mark forward.", {"ok.read", "error"}),
+        frame<TypingFrame>(
+            schemas, "typing",
+            "Tells the other members that one is typing. It is passed on at most once in 3 s for each conversation, and answered only if "
+            "it fails.",
+            {"error"}),
+        frame<WatchFrame>(schemas, "presence.subscribe",
+                          "Asks how people look, and to be told when that changes. It replaces the last one; an empty list ends it.",
+                          {"ok.presence", "error"}),
         frame<ResumeFrame>(schemas, "resume",
                            "Asks for what was missed. Each named conversation starts again at its position; the answer follows the missed events.",
                            {"ok.resumed", "error"}),

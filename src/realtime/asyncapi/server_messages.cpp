@@ -64,6 +64,7 @@ std::vector<MessageDoc> server_messages(SchemaSet& schemas) {
         ok<ChangedData>(schemas, "ok.changed", "The change is on stable storage, as the event with this seq."),
         ok<chat::ReadMark>(schemas, "ok.read", "How far one has read now."),
         ok<ResumedData>(schemas, "ok.resumed", "The missed events were sent, but for the conversations in `truncated`."),
+        ok<PresenceData>(schemas, "ok.presence", "How those asked for look now; `presence` signals tell of changes."),
         {"pong", "pong", "The server is there.", object("pong", id_member, R"("id")"), {}},
         {"error",
          "error",
@@ -72,6 +73,9 @@ std::vector<MessageDoc> server_messages(SchemaSet& schemas) {
          {}}};
     for (const auto& doc : chat::event_docs()) messages.push_back(event(schemas, doc));
     messages.push_back(signal<ReadSignal>(schemas, "read", "Somebody has read on: a member, or oneself on another device. Not stored."));
+    messages.push_back(
+        signal<TypingSignal>(schemas, "typing", "Another member is typing. It holds for some seconds; nothing says that it ended. Not stored."));
+    messages.push_back(signal<UserPresence>(schemas, "presence", "Somebody asked for by presence.subscribe looks different now. Not stored."));
     return messages;
 }
 
