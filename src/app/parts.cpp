@@ -88,7 +88,7 @@ Application::Parts::Parts(const config::Config& settings, const Clock& clock_, R
       vitals{[this] { return running && db->healthy() && !server.draining(); }, [this] { return metrics(); }},
       users_routes{users, cursors, config.limits.page_items},
       files_routes{files, cursors, config.limits.page_items},
-      chat_routes{messages, conversations, groups, cursors, config.limits.page_items},
+      chat_routes{messages, conversations, groups, cursors, config.limits.page_items, gateway.change_watches()},
       origin_sockets(shards, gateway, realtime, groups),
       origin_routes{users, sessions, guard, groups, messages, origin, origin_sockets},
       server(shards, router, server_limits(config), disk, logger),

@@ -33,6 +33,19 @@ std::vector<OwnRow> own_by_activity(storage::Connection& db, const LogReader& lo
     return rows;
 }
 
+/// FNV-1a of the items, in the order of their conversations.
+std::uint64_t digest_of(std::vector<SyncItem> items) {
+    constexpr std::uint64_t prime = 0x100000001b3;
+    std::ranges::sort(items, {}, &SyncItem::id);
+    std::uint64_t digest = 0xcbf29ce484222325;
+    for (const auto& item : items) {
+        for (const auto number : {item.id.value, item.last_seq, item.last_read_seq, item.unread_count}) {
+            for (int shift = 0; shift < 64; shift += 8) digest = (digest ^ ((static_cast<std::uint64_t>(number) >> shift) & 0xff)) * prime;
+        }
+    }
+    return digest;
+}
+
 Result<Conversation> show(storage::Connection& db, const LogReader& log, ConversationId id, UserId viewer, Timestamp now) {
     TRY(const auto row, groups::require_visible(db, id, viewer));
     return to_conversation(db, log, row, groups::find_member(db, id, viewer), now);
@@ -112,18 +125,25 @@ Task<Result<ReadMark>> Conversations::read_up_to(Caller caller, ConversationId i
     });
 }
 
-Task<Result<Conversations::Changes>> Conversations::sync(Caller caller, std::optional<std::int64_t> after) {
+Task<Result<Conversations::Changes>> Conversations::sync(Caller caller, std::optional<SyncPosition> after) {
     co_return co_await context_.db.read([&](storage::Connection& db) -> Result<Changes> {
         const auto log = context_.log.on(db);
         Changes changes;
         changes.sync.epoch = context_.epoch;
-        changes.position = log.last_id();
+        changes.position.log_id = log.last_id();
+        std::vector<SyncItem> known, edge;  // what the last cursor may have told already, and what this one tells ahead of the log
         for (const auto& row : own_by_activity(db, log, caller.user)) {
-            if (after && std::max(row.last_log_id, row.changed_at_id) <= *after) continue;
+            if (after && std::max(row.last_log_id, row.changed_at_id) <= after->log_id) continue;
             const auto head = log.head(row.id);
             const auto mark = read_mark(log, groups::find_member(db, row.id, caller.user).value(), head);
-            changes.sync.conversations.push_back({row.id, head.seq, mark.last_read_seq, mark.unread_count});
+            const SyncItem item{row.id, head.seq, mark.last_read_seq, mark.unread_count};
+            if (row.changed_at_id > log.last_id()) edge.push_back(item);
+            if (after && row.last_log_id <= after->log_id && row.changed_at_id == after->log_id + 1) known.push_back(item);
+            else changes.sync.conversations.push_back(item);
         }
+        changes.position.edge = digest_of(std::move(edge));
+        if (!known.empty() && digest_of(known) != after->edge)
+            changes.sync.conversations.insert(changes.sync.conversations.end(), known.begin(), known.end());
         return changes;
     });
 }

@@ -39,12 +39,18 @@ public:
     /// Moves one's read mark forward, at most to the end.
     Task<Result<ReadMark>> read_up_to(Caller caller, ConversationId id, Seq seq);
 
+    /// How far a `sync` has come. What is no event, such as a read mark, counts as a change at the event that follows; until that is there, `edge` is
+    /// a digest of such changes, so that they are not told again and again.
+    struct SyncPosition {
+        std::int64_t log_id = 0;
+        std::uint64_t edge = 0;
+    };
     struct Changes {
         Sync sync;
-        std::int64_t position = 0;  // of the cursor
+        SyncPosition position;  // of the cursor
     };
     /// All of one's own, or those in which something happened after a position. Never misses one; may repeat one.
-    Task<Result<Changes>> sync(Caller caller, std::optional<std::int64_t> after);
+    Task<Result<Changes>> sync(Caller caller, std::optional<SyncPosition> after);
 
     /// The job that a deletion leaves behind: erases the conversation's log, a slice at a time.
     static constexpr std::string_view erase_job = "chat.erase_conversation";

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chat/errors.hpp"
 #include "chat/routes.hpp"
+#include "config/value.hpp"
 #include "core/errors.hpp"
 #include "groups/errors.hpp"
+#include "http/errors.hpp"
 #include "http/page.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace parley::chat {
@@ -56,12 +59,49 @@ Task<Result<Reply>> read_up_to(RouteContext& context, Call& call) {
     co_return http::ok(mark);
 }
 
+/// The longest a call is held: below what proxies and clients commonly wait for an answer.
+constexpr std::chrono::milliseconds longest_wait{25'000};
+
+/// `wait`, at most the longest. Error: bad_query.
+Result<std::chrono::milliseconds> wait_of(const Call& call) {
+    TRY(const auto text, call.query("wait"));
+    if (!text || *text == "0s") return std::chrono::milliseconds{0};
+    const auto wanted = config::parse_duration(*text);
+    if (!wanted) return fail(Error{http::errors::bad_query, "`wait` is a duration such as 25s."});
+    return std::min(std::chrono::duration_cast<std::chrono::milliseconds>(*wanted), longest_wait);
+}
+
+/// "17" or "17.12345": how far the log was read, and the digest of what lies on its edge.
+std::optional<Conversations::SyncPosition> sync_position(const std::optional<std::string>& text) {
+    if (!text) return std::nullopt;
+    Conversations::SyncPosition position;
+    const auto* const end = text->data() + text->size();
+    const auto log_id = std::from_chars(text->data(), end, position.log_id);
+    if (log_id.ptr != end) std::from_chars(log_id.ptr + 1, end, position.edge);
+    return position;
+}
+
 Task<Result<Reply>> sync(RouteContext& context, Call& call) {
+    const auto user = call.caller().user;
     CO_TRY(const auto cursor, call.query("cursor"));
-    CO_TRY(const auto after, context.cursors.read(call.caller().user, "sync", cursor));
-    CO_TRY(auto changes, co_await context.conversations.sync(call.caller(), number_in(after)));
-    changes.sync.cursor = context.cursors.make(call.caller().user, "sync", std::to_string(changes.position));
-    co_return http::ok(changes.sync);
+    CO_TRY(const auto text, context.cursors.read(user, "sync", cursor));
+    CO_TRY(const auto wait, wait_of(call));
+    const auto after = sync_position(text);
+    std::unique_ptr<ChangeWatch> watch;
+    if (after && wait.count() > 0) {
+        CO_TRY(auto made, co_await context.watch_changes(call.shard(), call.caller(), wait));
+        watch = std::move(made);
+    }
+    for (;;) {
+        CO_TRY(auto changes, co_await context.conversations.sync(call.caller(), after));
+        if (watch && changes.sync.conversations.empty()) {
+            CO_TRY(const bool changed, co_await watch->next());
+            if (changed) continue;
+        }
+        const auto& [log_id, edge] = changes.position;
+        changes.sync.cursor = context.cursors.make(user, "sync", std::to_string(log_id) + '.' + std::to_string(edge));
+        co_return http::ok(changes.sync);
+    }
 }
 
 }  // namespace
@@ -96,8 +136,12 @@ http::Routes conversation_routes(RouteContext& context) {
                          .fails(visibility)
                          .tagged("Conversations"));
     routes.push_back(Route{verb::get, "/api/v1/sync", http::signed_in, http::bind(sync, context), "What changed since"}
-                         .with_query({{"cursor", "That of the last answer; all conversations without it."}})
+                         .with_query({{"cursor", "That of the last answer; all conversations without it."},
+                                      {"wait",
+                                       "With a cursor: how long to wait for a change before an empty answer, such as `25s`, which is the longest. A "
+                                       "call that waits takes one of the user's sockets."}})
                          .gives<Sync>()
+                         .fails({&http::errors::bad_query, &http::errors::bad_cursor})
                          .tagged("Conversations"));
     return routes;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "chat/change_watch.hpp"
 #include "chat/conversations.hpp"
 #include "chat/groups.hpp"
 #include "chat/messages.hpp"
@@ -17,6 +18,7 @@ struct RouteContext {
     Groups& groups;
     const http::Cursors& cursors;
     std::int64_t page_items;
+    WatchChanges watch_changes;
 };
 
 /// `context` outlives the routes.

@@ -4,6 +4,7 @@
 #include "http/errors.hpp"
 #include "http/middleware/authentication.hpp"
 #include "http/syntax.hpp"
+#include "realtime/change_watch.hpp"
 #include "realtime/errors.hpp"
 #include "realtime/session.hpp"
 #include "websocket/errors.hpp"
@@ -76,6 +77,19 @@ Result<UserSocket::Owner> Gateway::admit(const Caller& caller) {
     auto place = counts_.take(caller.user);
     if (!place) return fail(Error{errors::too_many_sockets}.with_retry_after(std::chrono::seconds{10}));
     return UserSocket::Owner{caller, *std::move(place)};
+}
+
+chat::WatchChanges Gateway::change_watches() {
+    return [this](net::Shard& shard, Caller caller, std::chrono::milliseconds longest) { return watch(shard, caller, longest); };
+}
+
+/// Nobody waits longer than their token lives.
+Task<Result<std::unique_ptr<chat::ChangeWatch>>> Gateway::watch(net::Shard& shard, Caller caller, std::chrono::milliseconds longest) {
+    CO_TRY(auto owner, admit(caller));
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(owner.caller.token_expires_at - services_->chat.clock.now());
+    auto watch = std::make_unique<HubWatch>(shard, *services_, std::move(owner), std::min(longest, left));
+    CO_CHECK(co_await watch->attach());
+    co_return std::unique_ptr<chat::ChangeWatch>{std::move(watch)};
 }
 
 Task<Result<http::Reply>> Gateway::upgrade(Gateway& gateway, http::Call& call) {

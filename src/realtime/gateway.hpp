@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "chat/change_watch.hpp"
 #include "core/random.hpp"
 #include "http/middleware/host_check.hpp"
 #include "http/route.hpp"
@@ -41,6 +42,9 @@ public:
     /// A place for another socket of this user. Errors: http::errors::draining, too_many_sockets.
     Result<UserSocket::Owner> admit(const Caller& caller);
 
+    /// For calls that wait for a change; called when the server runs.
+    chat::WatchChanges change_watches();
+
     Hub& hub_of(net::Shard& shard) noexcept { return *hubs_[shard.index()]; }
     TaskGroup& tasks_of(net::Shard& shard) noexcept { return *tasks_[shard.index()]; }
     SocketCounts& counts() noexcept { return counts_; }
@@ -60,6 +64,8 @@ public:
 
 private:
     static Task<Result<http::Reply>> upgrade(Gateway& gateway, http::Call& call);
+
+    Task<Result<std::unique_ptr<chat::ChangeWatch>>> watch(net::Shard& shard, Caller caller, std::chrono::milliseconds longest);
 
     net::Shards& shards_;
     Presence presence_;
