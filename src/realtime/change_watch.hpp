@@ -17,7 +17,7 @@ namespace parley::realtime {
 class HubWatch final : public chat::ChangeWatch, private Receiver, private net::Timer, private Work {
 public:
     HubWatch(net::Shard& shard, Services& services, UserSocket::Owner owner, std::chrono::milliseconds longest);
-    virtual ~HubWatch();
+    ~HubWatch() override;
 
     /// Begins to note. Errors: session_ended, storage's.
     Task<Result<void>> attach();
