@@ -25,8 +25,8 @@ struct Odometer {
           jobs(server.metric("parley_storage_jobs_total")),
           checkpoints(server.metric("parley_storage_checkpoints_total")) {}
 
-    std::int64_t cpu_micros;
-    std::map<std::string, std::int64_t> by_thread;
+    double cpu_micros;
+    std::map<std::string, double> by_thread;
     double commits, jobs, checkpoints;
 };
 
@@ -34,15 +34,15 @@ Figures figures_of(const SendFigures& sent, const Odometer& before, const Odomet
     const auto messages = static_cast<double>(sent.acknowledged);
     Figures figures;
     figures.set("acknowledged messages/s", messages / sent.seconds);
-    figures.set("server CPU us/message", static_cast<double>(after.cpu_micros - before.cpu_micros) / messages);
-    std::int64_t others = 0;
+    figures.set("server CPU us/message", (after.cpu_micros - before.cpu_micros) / messages);
+    double others = 0;
     for (const auto& [name, micros] : after.by_thread) {
         const auto earlier = before.by_thread.find(name);
-        const auto spent = micros - (earlier == before.by_thread.end() ? 0 : earlier->second);
-        if (name == "db-writer" || name == "shard-0") figures.set("  of it " + name, static_cast<double>(spent) / messages);
+        const auto spent = micros - (earlier == before.by_thread.end() ? 0.0 : earlier->second);
+        if (name == "db-writer" || name == "shard-0") figures.set("  of it " + name, spent / messages);
         else others += spent;
     }
-    figures.set("  of it other threads", static_cast<double>(others) / messages);
+    figures.set("  of it other threads", others / messages);
     figures.set("latency p50 ms", sent.p50_ms);
     figures.set("latency p99 ms", sent.p99_ms);
     figures.set("messages/commit", (after.jobs - before.jobs) / (after.commits - before.commits));

@@ -48,7 +48,7 @@ void measure_sockets(const Settings& settings, Figures& figures) {
     figures.set("bytes a socket, the second 1 000", static_cast<double>(with_many - with_few) * 1024 / static_cast<double>(many - few));
     const auto cpu = server.cpu_micros();
     std::this_thread::sleep_for(watched);
-    figures.set("% of a core with 2 000 idle sockets", static_cast<double>(server.cpu_micros() - cpu) / 1e4 / static_cast<double>(watched.count()));
+    figures.set("% of a core with 2 000 idle sockets", (server.cpu_micros() - cpu) / 1e4 / static_cast<double>(watched.count()));
     server.stop();
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 using parley::bench::Report, parley::bench::Settings;
 
-const std::map<std::string, std::function<Report(const Settings&)>> scenarios{{"p3", parley::bench::durable_messages}, {"idle", parley::bench::idle}};
+const std::map<std::string, std::function<Report(const Settings&)>> scenarios{
+    {"fanout", parley::bench::fanout}, {"idle", parley::bench::idle}, {"p3", parley::bench::durable_messages}};
 
 }  // namespace
 
@@ -26,7 +27,7 @@ int main(int argc, char** argv) {
     std::string label = "local";
     std::filesystem::path results;
     int seconds = 5;
-    bool no_bare_loop = false;
+    bool no_bare_loop = false, no_peers = false;
     CLI::App app{"Measures Parley (docs/PERFORMANCE.md)."};
     app.add_option("--scenario", chosen, "p3: durable messages; idle: start and memory. All, if none is named.")->check(CLI::IsMember(scenarios));
     app.add_option("--server", settings.server, "The release binary.")->check(CLI::ExistingFile)->capture_default_str();
@@ -35,12 +36,14 @@ int main(int argc, char** argv) {
     app.add_option("--sizes", settings.sizes, "p3: messages there before the measurement.")->delimiter(',')->capture_default_str();
     app.add_option("--members", settings.members, "p3: members of each conversation, all online: deliveries a message.")->check(CLI::Range(1, 64));
     app.add_flag("--no-bare-loop", no_bare_loop, "p3: the server alone.");
+    app.add_flag("--no-peers", no_peers, "fanout: Parley and the bare server alone.");
     app.add_option("--folder", settings.folder, "Where data folders are made: on the disk that is meant.")->capture_default_str();
     app.add_option("--results", results, "Folder for the figures as JSON.");
     app.add_option("--label", label, "Names the file of figures, such as a commit.");
     CLI11_PARSE(app, argc, argv);
     settings.measured = std::chrono::seconds{seconds};
     settings.with_bare_loop = !no_bare_loop;
+    settings.with_peers = !no_peers;
     try {
         for (const auto& [name, measure] : scenarios) {
             if (!chosen.empty() && std::ranges::find(chosen, name) == chosen.end()) continue;

@@ -29,6 +29,13 @@ double median(std::vector<double> values) {
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+double quantile(std::vector<double> values, double share) {
+    if (values.empty()) return 0;
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::ranges::nth_element(values, place);
+    return *place;
+}
+
 double Figures::at(std::string_view name) const {
     const auto found = std::ranges::find(values_, name, &std::pair<std::string, double>::first);
     return found == values_.end() ? 0 : found->second;

@@ -10,6 +10,8 @@
 namespace parley::bench {
 
 double median(std::vector<double> values);
+/// The value under which a share of them lie; 0 of none.
+double quantile(std::vector<double> values, double share);
 
 /// Figures by name, of one run or, as medians, of several.
 class Figures {

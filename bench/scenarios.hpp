@@ -20,7 +20,11 @@ struct Settings {
     std::vector<std::int64_t> sizes;  // messages there before the measurement
     std::size_t members = 1;          // of each conversation, all of them online
     bool with_bare_loop = true;
+    bool with_peers = true;  // the servers of others
 };
+
+/// P1 and P2: one group, everybody online, beside other servers.
+Report fanout(const Settings& settings);
 
 /// P3: durable messages over sockets, beside the same appends in a bare loop.
 Report durable_messages(const Settings& settings);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fan_load.hpp"
+#include "peers.hpp"
+#include "scenarios.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <optional>
+
+namespace parley::bench {
+namespace {
+
+struct Shape {
+    std::size_t in_flight, text_bytes;
+};
+constexpr std::array shapes{Shape{1, 64}, Shape{64, 64}, Shape{16, 512}};
+constexpr std::array<std::size_t, 3> group_sizes{10, 100, 1000};
+
+std::string name_of(std::size_t members, const Shape& shape) {
+    return fmt::format("{} x {}{}", members, shape.in_flight, shape.text_bytes == 64 ? "" : fmt::format(", {} bytes", shape.text_bytes));
+}
+
+/// The runs of each peer, by its name.
+using Runs = std::map<std::string, std::vector<Figures>>;
+
+struct Contestant {
+    std::string name;
+    std::unique_ptr<Peer> peer;
+    std::unique_ptr<Audience> audience;
+};
+
+std::vector<Contestant> gather(const Settings& settings, std::size_t members) {
+    std::vector<Contestant> contestants;
+    for (const auto& kind : fanout_peers()) {
+        if (kind.is_foreign && !settings.with_peers) continue;
+        unpin();  // preparations are not measured
+        auto peer = kind.start(settings, members);
+        pin_to_core(load_core);
+        auto audience = std::make_unique<Audience>(peer->dialect(), peer->port(), members);
+        contestants.push_back({kind.name, std::move(peer), std::move(audience)});
+    }
+    return contestants;
+}
+
+void measure(const Settings& settings, Contestant& contestant, std::size_t members, const Shape& shape, Figures& figures) {
+    double before = 0, after = 0;
+    const auto load = contestant.audience->run({.in_flight = shape.in_flight,
+                                                .text_bytes = shape.text_bytes,
+                                                .measured = settings.measured,
+                                                .on_begin = [&] { before = contestant.peer->cpu_micros(); },
+                                                .on_end = [&] { after = contestant.peer->cpu_micros(); }});
+    const auto name = name_of(members, shape);
+    const auto deliveries = static_cast<double>(load.deliveries);
+    figures.set(name + ": CPU us/delivery", (after - before) / deliveries);
+    figures.set(name + ": deliveries/s", deliveries / load.seconds);
+    figures.set(name + ": all have it, p50 ms", load.p50_ms);
+    std::cerr << fmt::format("{:>12} {:>18}: {:.3f} us a delivery, {:.0f} deliveries/s\n", contestant.name, name, (after - before) / deliveries,
+                             deliveries / load.seconds);
+}
+
+/// What a delivery costs among the most members, as a multiple of what it costs among the fewest.
+void add_slopes(Figures& figures) {
+    for (const auto& shape : shapes) {
+        const auto at = [&](std::size_t members) { return figures.at(name_of(members, shape) + ": CPU us/delivery"); };
+        figures.set(fmt::format("slope {} -> {} members, x {}", group_sizes.front(), group_sizes.back(), shape.in_flight),
+                    at(group_sizes.back()) / at(group_sizes.front()));
+    }
+}
+
+}  // namespace
+
+/// Everybody is there at once, and each run goes through all of them: what the machine does meanwhile, it does to all.
+Report fanout(const Settings& settings) {
+    Runs runs;
+    for (const auto& kind : fanout_peers()) runs[kind.name].resize(static_cast<std::size_t>(settings.runs));
+    for (const auto members : group_sizes) {
+        auto contestants = gather(settings, members);
+        for (std::size_t run = 0; run < static_cast<std::size_t>(settings.runs); ++run) {
+            for (const auto& shape : shapes) {
+                for (auto& contestant : contestants) measure(settings, contestant, members, shape, runs[contestant.name][run]);
+            }
+        }
+    }
+    Report report{"P1-P2 fan-out"};
+    for (const auto& kind : fanout_peers()) {
+        auto& of_peer = runs[kind.name];
+        if (of_peer.empty() || of_peer.front().values().empty()) continue;
+        for (auto& figures : of_peer) add_slopes(figures);
+        report.add(kind.name, std::move(of_peer));
+    }
+    return report;
+}
+
+}  // namespace parley::bench
