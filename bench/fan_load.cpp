@@ -5,12 +5,14 @@
 #include "report.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <stdexcept>
+#include <system_error>
 
 namespace parley::bench {
 namespace {
@@ -70,8 +72,17 @@ Audience::Figures Audience::run(const Load& load) {
 
 void Audience::send_some(const Load& load) {
     for (std::size_t i = 0; i < load.in_flight; ++i) dialect_.publish(out_, fmt::format("{:0>{}}", ++sent_, load.text_bytes));
-    const auto sent = ::send(members_.front()->connection.handle(), out_.data(), out_.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(out_.size())) throw std::runtime_error{"the server does not read"};  // a socket's buffer holds it all
+    const auto& connection = members_.front()->connection;
+    for (std::string_view rest = out_; !rest.empty();) {
+        const auto sent = ::send(connection.handle(), rest.data(), rest.size(), MSG_NOSIGNAL);
+        if (sent > 0) {
+            rest.remove_prefix(static_cast<std::size_t>(sent));
+            continue;
+        }
+        pollfd waiting{.fd = connection.handle(), .events = POLLOUT, .revents = 0};
+        if (errno != EAGAIN || ::poll(&waiting, 1, longest_wait_ms) <= 0)
+            throw std::system_error{errno, std::generic_category(), "the server does not read"};
+    }
     out_.clear();
 }
 

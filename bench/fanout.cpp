@@ -16,7 +16,6 @@ struct Shape {
     std::size_t in_flight, text_bytes;
 };
 constexpr std::array shapes{Shape{1, 64}, Shape{64, 64}, Shape{16, 512}};
-constexpr std::array<std::size_t, 3> group_sizes{10, 100, 1000};
 
 std::string name_of(std::size_t members, const Shape& shape) {
     return fmt::format("{} x {}{}", members, shape.in_flight, shape.text_bytes == 64 ? "" : fmt::format(", {} bytes", shape.text_bytes));
@@ -61,11 +60,11 @@ void measure(const Settings& settings, Contestant& contestant, std::size_t membe
 }
 
 /// What a delivery costs among the most members, as a multiple of what it costs among the fewest.
-void add_slopes(Figures& figures) {
+void add_slopes(const Settings& settings, Figures& figures) {
+    const auto fewest = settings.group_sizes.front(), most = settings.group_sizes.back();
     for (const auto& shape : shapes) {
         const auto at = [&](std::size_t members) { return figures.at(name_of(members, shape) + ": CPU us/delivery"); };
-        figures.set(fmt::format("slope {} -> {} members, x {}", group_sizes.front(), group_sizes.back(), shape.in_flight),
-                    at(group_sizes.back()) / at(group_sizes.front()));
+        figures.set(fmt::format("slope {} -> {} members, x {}", fewest, most, shape.in_flight), at(most) / at(fewest));
     }
 }
 
@@ -75,7 +74,7 @@ void add_slopes(Figures& figures) {
 Report fanout(const Settings& settings) {
     Runs runs;
     for (const auto& kind : fanout_peers()) runs[kind.name].resize(static_cast<std::size_t>(settings.runs));
-    for (const auto members : group_sizes) {
+    for (const auto members : settings.group_sizes) {
         auto contestants = gather(settings, members);
         for (std::size_t run = 0; run < static_cast<std::size_t>(settings.runs); ++run) {
             for (const auto& shape : shapes) {
@@ -87,7 +86,7 @@ Report fanout(const Settings& settings) {
     for (const auto& kind : fanout_peers()) {
         auto& of_peer = runs[kind.name];
         if (of_peer.empty() || of_peer.front().values().empty()) continue;
-        for (auto& figures : of_peer) add_slopes(figures);
+        for (auto& figures : of_peer) add_slopes(settings, figures);
         report.add(kind.name, std::move(of_peer));
     }
     return report;

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     app.add_option("--runs", settings.runs, "Each figure is the median of so many runs.")->check(CLI::Range(1, 99))->capture_default_str();
     app.add_option("--seconds", seconds, "How long one run of p3 measures.")->check(CLI::Range(1, 3600))->capture_default_str();
     app.add_option("--sizes", settings.sizes, "p3: messages there before the measurement.")->delimiter(',')->capture_default_str();
+    app.add_option("--group-sizes", settings.group_sizes, "fanout: members of the group.")->delimiter(',')->capture_default_str();
     app.add_option("--members", settings.members, "p3: members of each conversation, all online: deliveries a message.")->check(CLI::Range(1, 64));
     app.add_flag("--no-bare-loop", no_bare_loop, "p3: the server alone.");
     app.add_flag("--no-peers", no_peers, "fanout: Parley and the bare server alone.");

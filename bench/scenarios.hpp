@@ -17,8 +17,9 @@ struct Settings {
     std::filesystem::path folder;  // where data folders are made, and removed again
     int runs = 5;                  // each figure is the median of so many
     std::chrono::seconds measured{5};
-    std::vector<std::int64_t> sizes;  // messages there before the measurement
-    std::size_t members = 1;          // of each conversation, all of them online
+    std::vector<std::int64_t> sizes;                      // messages there before the measurement
+    std::vector<std::size_t> group_sizes{10, 100, 1000};  // of the fan-out
+    std::size_t members = 1;                              // of each conversation, all of them online
     bool with_bare_loop = true;
     bool with_peers = true;  // the servers of others
 };

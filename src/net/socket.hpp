@@ -62,6 +62,7 @@ public:
 private:
     Shard* shard_;
     std::unique_ptr<Impl> impl_;
+    int handle_;  // impl_'s, at hand: a fan-out goes through thousands of these; -1 when closed
 };
 
 }  // namespace parley::net

@@ -13,6 +13,12 @@
 
 namespace parley::realtime {
 
+/// The frames of several deliveries back to back: this one's and those of the next `length - 1`, messages of the same conversation all.
+struct Run {
+    websocket::FramePtr frames;
+    std::size_t length = 0;  // 0: the delivery begins no run
+};
+
 /// A committed event on its way to whoever is in its conversation.
 struct Delivery {
     ConversationId conversation;
@@ -22,6 +28,7 @@ struct Delivery {
     websocket::FramePtr frame;      // made once for all receivers
     std::string text;               // of message.created: what the origin's socket shows
     bool is_lasting = false;        // a replay shows the same, until another event changes what it is about
+    Run run;
 };
 
 /// Something that is told to those who are there, and not kept.

@@ -136,32 +136,49 @@ bool Hub::deliver_until(Moment end, Incoming& incoming) {
     const auto& parcel = *incoming.parcel;
     while (incoming.delivered < parcel.deliveries.size()) {
         if (incoming.delivered > 0 && shard_.clock().steady() >= end) return false;
-        deliver(parcel.deliveries[incoming.delivered++]);
+        incoming.delivered += deliver_some(std::span{parcel.deliveries}.subspan(incoming.delivered));
     }
     for (const auto& one : parcel.signals) signal(one);
     incoming.waiting_bytes -= parcel.bytes;
     return true;
 }
 
+std::size_t Hub::deliver_some(std::span<const Delivery> deliveries) {
+    const auto length = deliveries.front().run.length;
+    if (length == 0) deliver(deliveries.front());
+    else deliver_run(deliveries.first(length));
+    return std::max<std::size_t>(length, 1);
+}
+
+template <class Action>
+void Hub::for_each_receiver_in(const Room& room, Action&& action) {
+    for (const auto* online : room.members) {
+        for (auto* receiver : online->receivers) action(*receiver);
+    }
+}
+
+void Hub::deliver_run(std::span<const Delivery> run) {
+    const auto room = rooms_.find(run.front().conversation);
+    if (room == rooms_.end()) return;
+    for (const auto& delivery : run) remember(*room->second, delivery);
+    for_each_receiver_in(*room->second, [run](Receiver& receiver) { receiver.deliver_run(run); });
+}
+
 void Hub::deliver(const Delivery& delivery) {
     using enum chat::EventKind;
     if (delivery.kind == member_joined) member_changed(delivery, true);
     const auto room = rooms_.find(delivery.conversation);
-    if (room != rooms_.end()) deliver_to_room(*room->second, delivery);
+    if (room != rooms_.end()) {
+        remember(*room->second, delivery);
+        for_each_receiver_in(*room->second, [&delivery](Receiver& receiver) { receiver.deliver(delivery); });
+    }
     if (delivery.kind == member_left) member_changed(delivery, false);
     if (delivery.kind == conversation_deleted) close_room(delivery.conversation);
 }
 
-void Hub::deliver_to_room(Room& room, const Delivery& delivery) {
-    room.last_seq = delivery.seq;
-    remember(room, delivery);
-    for (const auto* online : room.members) {
-        for (auto* receiver : online->receivers) receiver->deliver(delivery);
-    }
-}
-
 /// A replay shows every message as it is now: what changes one makes the frames before it stale.
 void Hub::remember(Room& room, const Delivery& delivery) {
+    room.last_seq = delivery.seq;
     if (!leaves_others_as_they_were(delivery.kind)) room.newest = RecentFrames::nowhere;
     room.newest = delivery.is_lasting ? recent_.add(delivery.seq, delivery.frame, room.newest) : RecentFrames::nowhere;
 }

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -27,6 +28,10 @@ namespace parley::realtime {
 class Receiver {
 public:
     virtual void deliver(const Delivery& delivery) = 0;
+    /// The first of them says which run they are.
+    virtual void deliver_run(std::span<const Delivery> run) {
+        for (const auto& delivery : run) deliver(delivery);
+    }
     virtual void signal(const Signal& signal) = 0;
     /// This server cannot serve it further, because it stops or has lost events on the way: it is to come back after a while and resume.
     virtual void send_away(std::chrono::milliseconds retry_after) = 0;
@@ -113,8 +118,12 @@ private:
     void deliver_slice();
     /// Delivers of a parcel until `end`. False if something is left.
     bool deliver_until(Moment end, Incoming& incoming);
+    /// Delivers the first of them, or the run that it begins; how many these were.
+    std::size_t deliver_some(std::span<const Delivery> deliveries);
     void deliver(const Delivery& delivery);
-    void deliver_to_room(Room& room, const Delivery& delivery);
+    void deliver_run(std::span<const Delivery> run);
+    template <class Action>
+    static void for_each_receiver_in(const Room& room, Action&& action);
     void remember(Room& room, const Delivery& delivery);
     void end_session(UserId user, SessionId session);
     void close_room(ConversationId conversation);

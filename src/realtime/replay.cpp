@@ -31,7 +31,10 @@ auto Replay::drained() {
     struct Awaiter {
         Replay& replay;
         bool await_ready() const noexcept { return replay.session_.waiting_bytes() < page_bytes || !replay.session_.is_open(); }
-        void await_suspend(std::coroutine_handle<> waiting) const noexcept { replay.waiting_for_drain_ = waiting; }
+        void await_suspend(std::coroutine_handle<> waiting) const noexcept {
+            replay.waiting_for_drain_ = waiting;
+            replay.session_.await_drain();
+        }
         void await_resume() const noexcept {}
     };
     return Awaiter{*this};

@@ -138,6 +138,12 @@ void Session::deliver(const Delivery& delivery) {
     if (entered_ && !replay_.take(delivery)) send(delivery.frame);
 }
 
+void Session::deliver_run(std::span<const Delivery> run) {
+    if (!entered_) return;
+    if (!replay_.idle()) return Receiver::deliver_run(run);
+    send(run.front().run.frames);
+}
+
 void Session::signal(const Signal& signal) {
     if (entered_) send_droppable(signal.frame);
 }

@@ -46,6 +46,7 @@ private:
 
     // Receiver
     void deliver(const Delivery& delivery) override;
+    void deliver_run(std::span<const Delivery> run) override;
     void signal(const Signal& signal) override;
 
     Self self() { return std::static_pointer_cast<Session>(shared_from_this()); }

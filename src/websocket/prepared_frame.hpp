@@ -11,23 +11,36 @@
 
 namespace parley::websocket {
 
-/// The bytes of a whole frame, made once and sent to any number of sockets on any number of shards.
+class PreparedFrame;
+using FramePtr = boost::intrusive_ptr<const PreparedFrame>;
+
+/// The bytes of a whole frame, or of several that follow each other, made once and sent to any number of sockets on any number of shards.
 class PreparedFrame : public boost::intrusive_ref_counter<PreparedFrame, boost::thread_safe_counter> {
 public:
-    explicit PreparedFrame(std::string bytes) : bytes_(std::move(bytes)) {}
+    explicit PreparedFrame(std::string bytes) : own_(std::move(bytes)), bytes_(own_) {}
+    /// A part of what `whole` holds, and keeps.
+    PreparedFrame(FramePtr whole, std::string_view part) : whole_(std::move(whole)), bytes_(part) {}
     std::string_view bytes() const noexcept { return bytes_; }
 
 private:
-    const std::string bytes_;
+    const std::string own_;
+    const FramePtr whole_;
+    const std::string_view bytes_;
 };
 
-using FramePtr = boost::intrusive_ptr<const PreparedFrame>;
+/// Of whole frames.
+inline FramePtr prepare_bytes(std::string frames) {
+    return FramePtr{new PreparedFrame{std::move(frames)}};  // NOLINT: the pointer counts in the object
+}
+inline FramePtr part_of(const FramePtr& whole, std::size_t begin, std::size_t end) {
+    return FramePtr{new PreparedFrame{whole, whole->bytes().substr(begin, end - begin)}};  // NOLINT: as above
+}
 
 inline FramePtr prepare(Opcode opcode, std::string_view payload) {
     std::string bytes;
     bytes.reserve(payload.size() + 10);
     append_frame(bytes, opcode, payload);
-    return FramePtr{new PreparedFrame{std::move(bytes)}};  // NOLINT: the pointer counts in the object
+    return prepare_bytes(std::move(bytes));
 }
 inline FramePtr prepare_text(std::string_view payload) { return prepare(Opcode::text, payload); }
 

@@ -18,7 +18,7 @@ void Session::Clock::expired() {
     (session_.*what_)();
 }
 
-Session::Session(net::Socket socket, const SessionSettings& settings) : socket_(std::move(socket)), settings_(settings), decoder_(settings.limits) {}
+Session::Session(net::Socket socket, const SessionSettings& settings) : settings_(settings), socket_(std::move(socket)), decoder_(settings.limits) {}
 
 Session::~Session() = default;
 
@@ -145,7 +145,7 @@ void Session::flush() {
         return socket_.wait_writable(shared_from_this());
     }
     if (state_ == State::closing) return socket_.shutdown_send();
-    on_drained();
+    if (std::exchange(drain_awaited_, false)) on_drained();
 }
 
 void Session::write_stalled() {

@@ -50,13 +50,15 @@ public:
     void pause_reading() noexcept { paused_ = true; }
     void resume_reading();
 
+    /// Asks for one call of on_drained.
+    void await_drain() noexcept { drain_awaited_ = true; }
     std::size_t waiting_bytes() const noexcept { return outbox_.bytes(); }
     net::Shard& shard() const noexcept { return socket_.shard(); }
     std::size_t memory_bytes() const noexcept { return sizeof *this + outbox_.memory_bytes() + decoder_.memory_bytes() - sizeof decoder_; }
 
 protected:
     virtual void on_message(std::string_view text) = 0;
-    /// The outbox is empty again.
+    /// The outbox is empty, after `await_drain`.
     virtual void on_drained() {}
     /// The socket is gone: the last call. It may be the one that lets the object go.
     virtual void on_gone() = 0;
@@ -101,18 +103,20 @@ private:
     void write_stalled();
     void gone(net::Socket::How how);
 
-    net::Socket socket_;
+    // What every frame that is sent needs stands together: a fan-out goes through thousands of sessions.
     const SessionSettings& settings_;
-    Decoder decoder_;
-    Outbox outbox_;
-    Clock heartbeat_clock_{*this, &Session::heartbeat};
-    Clock stall_clock_{*this, &Session::write_stalled};
-    State state_ = State::open;
     std::shared_ptr<Session> queued_;  // this, while a flush is to come
-    bool waiting_readable_ = false;
+    Outbox outbox_;
+    net::Socket socket_;
+    State state_ = State::open;
     bool waiting_writable_ = false;
+    bool drain_awaited_ = false;
+    bool waiting_readable_ = false;
     bool paused_ = false;
     bool pong_awaited_ = false;
+    Decoder decoder_;
+    Clock heartbeat_clock_{*this, &Session::heartbeat};
+    Clock stall_clock_{*this, &Session::write_stalled};
     std::uint8_t pings_in_window_ = 0;
     Moment ping_window_;
 };
