@@ -100,17 +100,18 @@ std::vector<Figures> measure_size(const Settings& settings, std::int64_t size) {
     return runs;
 }
 
-std::string size_name(std::int64_t size) {
-    if (size >= 1'000'000) return fmt::format("{} M there", size / 1'000'000);
-    if (size >= 1000) return fmt::format("{} k there", size / 1000);
-    return fmt::format("{} there", size);
-}
-
 }  // namespace
 
 Report durable_messages(const Settings& settings) {
-    Report report{"P3"};
-    for (const auto size : settings.sizes) report.add(size_name(size), measure_size(settings, size));
+    Report report{"P3 durable messages"};
+    for (const auto size : settings.sizes) {
+        auto runs = measure_size(settings, size);
+        const auto medians = Figures::medians(runs);
+        report.add_goal({"P3: server CPU us/message, " + size_name(size), medians.at("server CPU us/message"), Goal::at_most, 20});
+        if (settings.with_bare_loop)
+            report.add_goal({"P3: rate, server / bare loop, " + size_name(size), medians.at("server / bare loop, rate"), Goal::at_least, 0.4});
+        report.add(size_name(size), std::move(runs));
+    }
     return report;
 }
 

@@ -68,6 +68,26 @@ void add_slopes(const Settings& settings, Figures& figures) {
     }
 }
 
+double ratio(const Runs& runs, const std::string& over, const std::string& under, const std::string& figure) {
+    std::vector<double> ratios;
+    const auto &ours = runs.at(over), &theirs = runs.at(under);
+    for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i].at(figure) / theirs[i].at(figure));
+    return median(ratios);
+}
+
+/// For the largest group that P1 and P2 are about.
+void add_goals(const Settings& settings, const Runs& runs, Report& report) {
+    const auto members = settings.group_sizes.back();
+    const auto one = name_of(members, shapes[0]) + ": CPU us/delivery", many = name_of(members, shapes[1]) + ": CPU us/delivery";
+    report.add_goal(
+        {"P1: CPU of a delivery, one message at a time, Parley / bare copy", ratio(runs, "parley", "bare copy", one), Goal::at_most, 1.15});
+    report.add_goal({"P2: M deliveries/s of a core, 64 in flight", 1 / Figures::medians(runs.at("parley")).at(many), Goal::at_least, 2});
+    if (!settings.with_peers) return;
+    report.add_goal({"P2: nats-server / Parley, CPU of a delivery", ratio(runs, "nats-server", "parley", many), Goal::at_least, 2});
+    for (const auto* peer : {"ws", "mosquitto", "socket.io"})
+        report.add_goal({fmt::format("P2: {} / Parley, CPU of a delivery", peer), ratio(runs, peer, "parley", many), Goal::at_least, 20});
+}
+
 }  // namespace
 
 /// Everybody is there at once, and each run goes through all of them: what the machine does meanwhile, it does to all.
@@ -83,6 +103,7 @@ Report fanout(const Settings& settings) {
         }
     }
     Report report{"P1-P2 fan-out"};
+    add_goals(settings, runs, report);
     for (const auto& kind : fanout_peers()) {
         auto& of_peer = runs[kind.name];
         if (of_peer.empty() || of_peer.front().values().empty()) continue;

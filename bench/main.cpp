@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios.hpp"
 
+#include <sys/resource.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
@@ -15,7 +16,17 @@ namespace {
 using parley::bench::Report, parley::bench::Settings;
 
 const std::map<std::string, std::function<Report(const Settings&)>> scenarios{
-    {"fanout", parley::bench::fanout}, {"idle", parley::bench::idle}, {"p3", parley::bench::durable_messages}};
+    {"fanout", parley::bench::fanout},          {"history", parley::bench::history},  {"idle", parley::bench::idle},
+    {"list", parley::bench::conversation_list}, {"latency", parley::bench::latency},  {"p3", parley::bench::durable_messages},
+    {"reconnect", parley::bench::reconnect},    {"requests", parley::bench::requests}};
+
+/// Ten thousand sockets need as many descriptors; the servers inherit the limit.
+void allow_many_files() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 }  // namespace
 
@@ -29,11 +40,14 @@ int main(int argc, char** argv) {
     int seconds = 5;
     bool no_bare_loop = false, no_peers = false;
     CLI::App app{"Measures Parley (docs/PERFORMANCE.md)."};
-    app.add_option("--scenario", chosen, "p3: durable messages; idle: start and memory. All, if none is named.")->check(CLI::IsMember(scenarios));
+    app.add_option("--scenario", chosen,
+                   "fanout: P1, P2; p3; latency: P4; idle: P5, P10; history, list: P6; reconnect: P9; requests: P11. All, if none is named.")
+        ->check(CLI::IsMember(scenarios));
     app.add_option("--server", settings.server, "The release binary.")->check(CLI::ExistingFile)->capture_default_str();
     app.add_option("--runs", settings.runs, "Each figure is the median of so many runs.")->check(CLI::Range(1, 99))->capture_default_str();
     app.add_option("--seconds", seconds, "How long one run of p3 measures.")->check(CLI::Range(1, 3600))->capture_default_str();
     app.add_option("--sizes", settings.sizes, "p3: messages there before the measurement.")->delimiter(',')->capture_default_str();
+    app.add_option("--history-sizes", settings.history_sizes, "history: messages there.")->delimiter(',')->capture_default_str();
     app.add_option("--group-sizes", settings.group_sizes, "fanout: members of the group.")->delimiter(',')->capture_default_str();
     app.add_option("--members", settings.members, "p3: members of each conversation, all online: deliveries a message.")->check(CLI::Range(1, 64));
     app.add_flag("--no-bare-loop", no_bare_loop, "p3: the server alone.");
@@ -45,13 +59,15 @@ int main(int argc, char** argv) {
     settings.measured = std::chrono::seconds{seconds};
     settings.with_bare_loop = !no_bare_loop;
     settings.with_peers = !no_peers;
+    allow_many_files();
     try {
+        std::vector<Report> reports;
         for (const auto& [name, measure] : scenarios) {
             if (!chosen.empty() && std::ranges::find(chosen, name) == chosen.end()) continue;
-            const auto report = measure(settings);
-            report.print();
-            if (!results.empty()) report.save(results, label);
+            reports.push_back(measure(settings));
+            reports.back().print();
         }
+        if (!results.empty()) save(reports, results, label);
         return 0;
     } catch (const std::exception& trouble) {
         std::cerr << "parley_bench: " << trouble.what() << '\n';

@@ -128,6 +128,27 @@ void add_messages(const std::filesystem::path& data_dir, const std::vector<Perso
     at.db->stop();
 }
 
+namespace {
+
+struct Head {
+    ConversationId conversation;
+    Seq seq = 0;
+};
+
+}  // namespace
+
+Positions positions_in(const std::filesystem::path& data_dir) {
+    const Folder at{data_dir};
+    return require(at.db->read_now([](storage::Connection& db) -> Result<Positions> {
+        Positions positions;
+        for (const auto& head : db.rows<Head>("SELECT conversation_id, max(seq) FROM log GROUP BY conversation_id"))
+            positions.emplace(head.conversation, head.seq);
+        return positions;
+    }));
+}
+
+std::string epoch_of(const std::filesystem::path& data_dir) { return Folder{data_dir}.meta.epoch; }
+
 std::int64_t events_in(const std::filesystem::path& data_dir) {
     const Folder at{data_dir};
     return require(at.db->read_now([](storage::Connection& db) -> Result<std::int64_t> {

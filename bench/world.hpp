@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -44,6 +45,13 @@ std::vector<Person> make_world(const std::filesystem::path& data_dir, const Worl
 /// Appends `count` messages of P3's shape in the people's groups, a few thousand with each commit, through chat::Log: log, keys, index, totals and
 /// marks end up as after as many sends.
 void add_messages(const std::filesystem::path& data_dir, const std::vector<Person>& people, std::int64_t count);
+
+/// The last event of each conversation in the folder of a stopped server.
+using Positions = std::map<ConversationId, Seq>;
+Positions positions_in(const std::filesystem::path& data_dir);
+
+/// The epoch of the folder of a server, stopped or running.
+std::string epoch_of(const std::filesystem::path& data_dir);
 
 /// How many events the log of a stopped server holds.
 std::int64_t events_in(const std::filesystem::path& data_dir);
