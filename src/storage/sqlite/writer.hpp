@@ -44,7 +44,7 @@ private:
     /// The largest batch; beyond it the gain is small and the wait of its first job long.
     static constexpr std::size_t batch_limit = 2048;
     /// 16 MiB of log: a checkpoint then holds the writer for some tens of milliseconds at most.
-    static constexpr int checkpoint_pages = 4096;
+    static constexpr int checkpoint_pages = 1024;
     /// Quiet for this long: time to place what waits and to checkpoint.
     static constexpr std::chrono::milliseconds idle_after{300};
     /// Removed text may stay in the log this long; the contract says 10 s.
