@@ -73,9 +73,10 @@ coverage: setup ## line coverage of the unit and API tests, as a table
 	@tools/coverage build/coverage
 
 .PHONY: bench
-bench: setup ## the scenarios of bench/, as one table; BENCH_ARGUMENTS for sizes and runs
+bench: ## what Parley costs, beside other servers, as one table; SCENARIO=fanout for one, BENCH_ARGUMENTS for sizes and runs
+	@tools/setup bench
 	@$(call build,release,parley parley_bench)
-	@build/release/bench/parley_bench $(BENCH_ARGUMENTS)
+	@build/release/bench/parley_bench $(addprefix --scenario ,$(SCENARIO)) --results bench/results --label $$(git rev-parse --short HEAD) $(BENCH_ARGUMENTS)
 
 .PHONY: image
 image: ## the container image, with docker or podman or buildah, whichever is there

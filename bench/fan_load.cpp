@@ -24,16 +24,17 @@ double millis_since(const SystemClock& clock, Moment start) { return std::chrono
 
 }  // namespace
 
-Audience::Audience(Dialect& dialect, std::uint16_t port, std::size_t members)
+Audience::Audience(Dialect& dialect, std::uint16_t port, std::size_t members, std::size_t silent)
     : dialect_(dialect),
       poll_(::epoll_create1(EPOLL_CLOEXEC)),
+      reading_(members - silent),
       scratch_(read_bytes) {
     for (std::size_t i = 0; i < members; ++i) {
         auto member = std::make_unique<Member>(Member{Connection{port}, {}});
         dialect_.join(member->connection, i, member->rest);
         member->connection.make_nonblocking();
         epoll_event event{.events = EPOLLIN, .data = {.ptr = member.get()}};
-        ::epoll_ctl(poll_, EPOLL_CTL_ADD, member->connection.handle(), &event);
+        if (i < reading_) ::epoll_ctl(poll_, EPOLL_CTL_ADD, member->connection.handle(), &event);
         members_.push_back(std::move(member));
     }
 }
@@ -57,14 +58,14 @@ Audience::Figures Audience::run(const Load& load) {
             break;
         }
         send_some(load);
-        receive_all(load.in_flight * members_.size());
+        receive_all(load.in_flight * reading_);
         if (!measuring) continue;
         took.push_back(millis_since(clock, now));
         figures.messages += static_cast<std::int64_t>(load.in_flight);
     }
     load.on_end();
     figures.seconds = millis_since(clock, begin) / 1000;
-    figures.deliveries = figures.messages * static_cast<std::int64_t>(members_.size());
+    figures.deliveries = figures.messages * static_cast<std::int64_t>(reading_);
     figures.p50_ms = quantile(took, 0.5);
     figures.p99_ms = quantile(took, 0.99);
     return figures;

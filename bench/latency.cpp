@@ -111,15 +111,13 @@ std::vector<double> measure_fsync(const std::filesystem::path& folder, int count
     return took;
 }
 
-/// `pinned`: writer and shard share one core; else both with the load.
-Figures measure(const Settings& settings, bool pinned) {
+Figures measure(const Settings& settings) {
     const TemporaryFolder folder{settings.folder};
     const auto data_dir = folder.path() / "data";
     unpin();
     const auto people = make_world(data_dir, {.people = clients, .groups = conversations});
     pin_to_core(load_core);
-    ServerProcess server{{settings.server, data_dir, {{"PARLEY_LIMITS_RATE_LIMITS", "off"}}, pinned}};
-    if (!pinned) unpin();
+    ServerProcess server{{settings.server, data_dir, {{"PARLEY_LIMITS_RATE_LIMITS", "off"}}}};
     const auto full = run_send_load(people, {.port = server.public_port(), .measured = settings.measured, .on_begin = [] {}, .on_end = [] {}});
     const auto peak = static_cast<double>(full.acknowledged) / full.seconds;
     const auto before = measure_fsync(folder.path(), 300);
@@ -144,15 +142,11 @@ Figures measure(const Settings& settings, bool pinned) {
 
 /// P4: half of what the server has just shown it can take.
 Report latency(const Settings& settings) {
-    std::vector<Figures> one_core, two_cores;
-    for (int i = 0; i < settings.runs; ++i) {
-        one_core.push_back(measure(settings, true));
-        two_cores.push_back(measure(settings, false));
-    }
-    const auto beyond = Figures::medians(one_core).at("p99 beyond the disk's p99 ms");
+    std::vector<Figures> runs;
+    for (int i = 0; i < settings.runs; ++i) runs.push_back(measure(settings));
+    const auto beyond = Figures::medians(runs).at("p99 beyond the disk's p99 ms");
     Report report{"P4 latency at half load"};
-    report.add("on one core", std::move(one_core));
-    report.add("two, shared", std::move(two_cores));
+    report.add("parley", std::move(runs));
     report.add_goal({"P4: p99 of a durable send to its receiver, beyond the disk's own p99, ms", beyond, Goal::at_most, 5});
     return report;
 }

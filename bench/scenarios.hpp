@@ -38,6 +38,15 @@ Report latency(const Settings& settings);
 Report history(const Settings& settings);
 Report conversation_list(const Settings& settings);
 
+/// The deliveries of healthy sockets beside some that do not read.
+Report slow_readers(const Settings& settings);
+
+/// What presence costs.
+Report presence(const Settings& settings);
+
+/// Allocations and system calls.
+Report calls(const Settings& settings);
+
 /// P9: ten thousand sockets come back at once.
 Report reconnect(const Settings& settings);
 
