@@ -74,7 +74,7 @@ export class Proxy {
     proxy.url = `http://127.0.0.1:${proxy.listener.address().port}`;
     return proxy;
   }
-  /** From now on nobody comes through. */
+  /** From now on no WebSocket comes through. */
   close() {
     this.closed = true;
     this.cut();
@@ -83,8 +83,6 @@ export class Proxy {
     this.closed = false;
   }
   join(near, port) {
-    near.on("error", () => {});
-    if (this.closed) return near.resetAndDestroy();
     const far = net.connect(port, "127.0.0.1");
     for (const [from, to] of [[near, far], [far, near]]) {
       this.sockets.add(from);
@@ -97,6 +95,7 @@ export class Proxy {
     }
   }
   async forward(bytes, from, to) {
+    if (this.closed && bytes.includes("/api/v1/realtime")) return void from.resetAndDestroy();
     if (this.delayMs === 0 && this.pieces === Infinity) return void to.write(bytes);
     from.pause();
     for (let at = 0; at < bytes.length; at += this.pieces) {
