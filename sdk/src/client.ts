@@ -114,7 +114,7 @@ export class ParleyClient {
     return this.session.json(`/conversations/${conversationId}/read`, { method: "PUT", json: { seq } });
   }
 
-  /** Goes on after cuts by itself. The file can be sent with a message then: `file_ids: [file.id]`. */
+  /** Tried again after cuts. The file can be sent with a message then: `file_ids: [file.id]`. */
   upload(content: Blob, options: UploadOptions = {}): Promise<StoredFile> {
     return upload(this.session, content, { backoff: this.#options.backoff, ...options });
   }

@@ -68,6 +68,7 @@ export class Proxy {
     proxy.sockets = new Set();
     proxy.delayMs = 0;
     proxy.pieces = Infinity;
+    proxy.carried = 0;
     proxy.listener = net.createServer((near) => proxy.join(near, proxy.server.port));
     proxy.listener.listen(0, "127.0.0.1");
     await once(proxy.listener, "listening");
@@ -95,6 +96,7 @@ export class Proxy {
     }
   }
   async forward(bytes, from, to) {
+    this.carried += bytes.length;
     if (this.closed && bytes.includes("/api/v1/realtime")) return void from.resetAndDestroy();
     if (this.delayMs === 0 && this.pieces === Infinity) return void to.write(bytes);
     from.pause();
