@@ -43,7 +43,8 @@ public:
         const auto people = make_world(data_dir, {.people = members, .groups = 1, .members_per_group = members});
         std::vector<std::string> tokens;
         for (const auto& person : people) tokens.push_back(person.access_token);
-        server_ = std::make_unique<ServerProcess>(ServerProcess::Options{settings.server, data_dir, {{"PARLEY_LIMITS_RATE_LIMITS", "off"}}});
+        server_ = std::make_unique<ServerProcess>(
+            ServerProcess::Options{settings.server, data_dir, {{"PARLEY_LIMITS_RATE_LIMITS", "off"}, {"PARLEY_REALTIME_PING_INTERVAL", "10m"}}});
         dialect_ = parley_socket(server_->public_port(), std::move(tokens), people.front().groups.front().value);
     }
     std::uint16_t port() const override { return server_->public_port(); }
