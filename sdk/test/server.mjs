@@ -87,11 +87,11 @@ export class Proxy {
     const far = net.connect(port, "127.0.0.1");
     for (const [from, to] of [[near, far], [far, near]]) {
       this.sockets.add(from);
-      from.on("data", (bytes) => this.forward(bytes, from, to));
+      from.on("data", (bytes) => (from.forwarded = this.forward(bytes, from, to)));
       from.on("error", () => {});
       from.on("close", () => {
         this.sockets.delete(from);
-        to.destroy();
+        void Promise.resolve(from.forwarded).then(() => to.destroySoon());
       });
     }
   }
