@@ -52,9 +52,12 @@ void Connection::readable() {
     waiting_readable_ = false;
     if (state_ == State::lingering) return discard();
     if (state_ == State::handling) {
-        if (body_waiting_) {
-            if (auto piece = try_read()) return resume_body_reader(std::move(piece));
-            return wait_for_body(body_waiting_);
+        // Not waiting while it reads: should the read find the connection's end, that is told once, from here.
+        if (const auto waiting = std::exchange(body_waiting_, {})) {
+            auto piece = try_read();
+            if (!piece) return wait_for_body(waiting);
+            body_waiting_ = waiting;
+            return resume_body_reader(std::move(piece));
         }
         return;
     }
