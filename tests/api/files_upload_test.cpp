@@ -239,5 +239,23 @@ TEST(FileLimits, AnUploadThatIsCutLeavesNothing) {
     EXPECT_EQ(ann.get("/files")["items"].size(), 0U);
 }
 
+/// The handler waits for more when the end comes: not in the middle of what was sent.
+TEST(FileLimits, AnUploadThatIsResetWhileTheServerWaitsForMoreEndsNothingElse) {
+    TestServer server;
+    auto ann = server.sign_up("ann");
+    for (int round = 0; round < 5; ++round) {
+        const auto marker = std::string(3000, static_cast<char>('A' + round));
+        const auto form = make_form({{"file", marker + std::string(200'000, 'x'), "cut.bin"}});
+        HttpClient client{server.address()};
+        client.send(request_head("POST", "/api/v1/files", server.address(),
+                                 {{"Authorization", "Bearer " + ann.token}, {"Content-Type", form.content_type}}, form.body.size()) +
+                    form.body.substr(0, 150'000));
+        ASSERT_TRUE(eventually([&] { return !server.file_with(marker).empty(); }));
+        client.connection().reset();
+        EXPECT_TRUE(eventually([&] { return server.file_with(marker).empty(); }));
+    }
+    EXPECT_EQ(send_file(ann, "whole.txt", "whole").status, 201);
+}
+
 }  // namespace
 }  // namespace parley::testing
