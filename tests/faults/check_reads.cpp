@@ -3,6 +3,7 @@
 #include "faults/frontier.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace parley::faults {
 namespace {
@@ -14,7 +15,7 @@ std::string name_of(const Stream& stream) { return fmt::format("{} in conversati
 void check_consecutive(const Stream& stream, Anomalies& found) {
     auto last = stream.after;
     for (const auto& event : stream.events) {
-        if (last && event.seq != *last + 1) found.push_back({"broken stream", name_of(stream) + fmt::format(" saw {} after {}", event.seq, *last)});
+        if (last && event.seq != *last + 1) found.push_back({"silent gap", name_of(stream) + fmt::format(" saw {} after {}", event.seq, *last)});
         last = event.seq;
     }
 }
@@ -31,7 +32,7 @@ std::map<Place, const Entry*> places_of(const History& history) {
 
 void check_streams(const History& history, Anomalies& found) {
     const auto places = places_of(history);
-    std::map<Place, const std::string*> live;
+    std::map<Place, const SharedText*> live;
     for (const auto& stream : history.streams) {
         check_consecutive(stream, found);
         for (const auto& event : stream.events) {
@@ -39,8 +40,8 @@ void check_streams(const History& history, Anomalies& found) {
             const auto where = name_of(stream) + fmt::format(" at {}", event.seq);
             const auto entry = places.find(place);
             if (entry == places.end()) found.push_back({"phantom", where + ": the log has no such event"});
-            else if (entry->second->identity != event.identity)
-                found.push_back({"split view", where + ": " + event.identity + ", but the log has " + entry->second->identity});
+            else if (entry->second->identity != event.identity.text())
+                found.push_back({"split view", where + ": " + event.identity.text() + ", but the log has " + entry->second->identity});
             if (event.bytes.empty()) continue;
             const auto [other, is_first] = live.emplace(place, &event.bytes);
             if (!is_first && *other->second != event.bytes) found.push_back({"split view", where + ": live bytes differ from another reader's"});
@@ -65,6 +66,15 @@ void check_heads(const History& history, Anomalies& found) {
     for (const auto& [id, conversation] : history.conversations) {
         if (conversation.last_seq < known[id].highest())
             found.push_back({"lost write", fmt::format("conversation {} ends at {}, {} was known", id, conversation.last_seq, known[id].highest())});
+    }
+}
+
+void check_pages(const History& history, Anomalies& found) {
+    for (const auto& page : history.pages) {
+        const auto due = std::clamp<std::int64_t>(page.last_seq - page.after, 0, page.limit);
+        if (page.events == due) continue;
+        found.push_back({"holed read", fmt::format("{} asked conversation {} for {} events after {} of {} and was given {}", page.reader,
+                                                   page.conversation, page.limit, page.after, page.last_seq, page.events)});
     }
 }
 

@@ -15,14 +15,17 @@ struct Sent {
     std::set<std::int64_t> told;    // seqs that were answered
     std::set<std::int64_t> placed;  // seqs at which it stands in the log
     bool unknown = false;
-    const Send* first = nullptr;
+    const Send* first = nullptr;  // that may have put it there
     std::int64_t acknowledged_at = 0;
 };
 
 using Key = std::tuple<std::int64_t, std::int64_t, std::string>;  // conversation, sender, key
 
 void add_attempt(Sent& sent, const Send& send) {
-    if (sent.first == nullptr || send.span.begun < sent.first->span.begun) sent.first = &send;
+    const auto comes_first = [](const Send& one, const Send& other) {
+        return std::pair{one.outcome == Outcome::refused, one.span.begun} < std::pair{other.outcome == Outcome::refused, other.span.begun};
+    };
+    if (sent.first == nullptr || comes_first(send, *sent.first)) sent.first = &send;
     if (send.outcome == Outcome::unknown) sent.unknown = true;
     if (send.outcome != Outcome::ok) return;
     if (sent.told.empty() || send.span.ended < sent.acknowledged_at) sent.acknowledged_at = send.span.ended;
@@ -84,7 +87,8 @@ void check_order(const History& history, Anomalies& found) {
         if (sent.first == nullptr || sent.placed.empty()) continue;
         const auto before = known[std::get<0>(key)].before(sent.first->span.begun);
         if (*sent.placed.begin() <= before)
-            found.push_back({"real-time order", name_of(key) + fmt::format(" stands at {}, and {} was known before", *sent.placed.begin(), before)});
+            found.push_back(
+                {"real-time reorder", name_of(key) + fmt::format(" stands at {}, and {} was known before", *sent.placed.begin(), before)});
     }
 }
 

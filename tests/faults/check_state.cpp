@@ -163,7 +163,8 @@ void check_logs(const History& history, Anomalies& found) {
     for (const auto& [id, conversation] : history.conversations) {
         std::int64_t expected = 1, messages = 0;
         for (const auto& entry : conversation.log) {
-            if (entry.seq != expected) found.push_back({"gap", fmt::format("conversation {} has {} where {} belongs", id, entry.seq, expected)});
+            if (entry.seq < expected) found.push_back({"reuse", fmt::format("conversation {} has {} twice", id, entry.seq)});
+            if (entry.seq > expected) found.push_back({"gap", fmt::format("conversation {} has {} where {} belongs", id, entry.seq, expected)});
             expected = entry.seq + 1;
             if (entry.event != "message.created") continue;
             ++messages;

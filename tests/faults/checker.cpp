@@ -34,6 +34,10 @@ Anomalies check(const History& history) {
     check_order(history, found);
     check_streams(history, found);
     check_heads(history, found);
+    check_pages(history, found);
+    check_resumes(history, found);
+    check_arrivals(history, found);
+    check_sightings(history, found);
     check_marks(history, found);
     check_changes(history, found);
     check_state(history, found);

@@ -19,6 +19,10 @@ void History::add(History&& other) {
     append(streams, std::move(other.streams));
     append(heads, std::move(other.heads));
     append(marks, std::move(other.marks));
+    append(pages, std::move(other.pages));
+    append(resumes, std::move(other.resumes));
+    append(arrivals, std::move(other.arrivals));
+    append(sightings, std::move(other.sightings));
     append(uploads, std::move(other.uploads));
     append(epochs, std::move(other.epochs));
     append(surprises, std::move(other.surprises));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "faults/shared_text.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +47,8 @@ struct Change {
 /// which shows a message as it is at that moment.
 struct Event {
     std::int64_t seq = 0;
-    std::string identity;
-    std::string bytes;
+    SharedText identity;
+    SharedText bytes;
 };
 
 /// Events of one conversation that a reader received without a break: from one `resume`, one page, one connection.
@@ -70,6 +73,47 @@ struct Mark {
     std::int64_t conversation = 0;
     std::int64_t seq = 0;
     Span span;
+};
+
+/// A page of a log: `events` of at most `limit` behind a position, and where the log was said to end.
+struct Page {
+    std::string reader;
+    std::int64_t conversation = 0;
+    std::int64_t after = 0;
+    std::int64_t limit = 0;
+    std::int64_t events = 0;
+    std::int64_t last_seq = 0;
+};
+
+/// A `resume` that was answered. A reader that goes away before leaves none.
+struct Resume {
+    enum class Answer : std::uint8_t { continued, resync_required };
+
+    std::string reader;
+    std::string epoch;         // that it was asked with
+    std::string server_epoch;  // that the server had said
+    std::map<std::int64_t, std::int64_t> positions;
+    Answer answer = Answer::continued;
+    std::map<std::int64_t, std::int64_t> heads = {};    // up to which the answer says it has replayed
+    std::map<std::int64_t, std::int64_t> reached = {};  // the last event that had come of each when the answer did
+    std::set<std::int64_t> truncated = {};              // named as too far behind
+    Span span = {};
+};
+
+/// Where a reader stood when all had been well for five seconds, and what was acknowledged when it became well.
+struct Arrival {
+    std::string reader;
+    std::int64_t conversation = 0;
+    std::int64_t head = 0;
+    std::int64_t reached = 0;
+};
+
+/// Somebody who may or may not be a member received something of a conversation.
+struct Sighting {
+    std::int64_t user = 0;
+    std::int64_t conversation = 0;
+    std::int64_t seq = 0;
+    std::int64_t moment = 0;
 };
 
 struct Upload {
@@ -135,6 +179,10 @@ struct History {
     std::vector<Stream> streams;
     std::vector<Head> heads;
     std::vector<Mark> marks;
+    std::vector<Page> pages;
+    std::vector<Resume> resumes;
+    std::vector<Arrival> arrivals;
+    std::vector<Sighting> sightings;
     std::vector<Upload> uploads;
     std::vector<std::string> epochs;
     /// What a client met that no kill explains: a refusal, a connection that ended under a running server.

@@ -28,6 +28,7 @@ Stream read_events(testing::ApiClient& api, const std::string& reader, std::int6
     span.ended = moment_ns();
     const auto page = answer.json();
     history.heads.push_back({reader, conversation, page["last_seq"].integer(), span});
+    history.pages.push_back({reader, conversation, after, limit, std::ssize(page["items"].items()), page["last_seq"].integer()});
     Stream stream{reader, conversation, after, {}};
     for (const auto& event : page["items"].items()) stream.events.push_back({event["seq"].integer(), identity_of(event), {}});
     return stream;
