@@ -35,7 +35,7 @@ void Author::come_back() {
 
 Action Author::next() {
     if (!again_.empty()) return repeat_one();
-    if (!acknowledged_.empty() && happens(6)) {
+    if (!acknowledged_.empty() && happens(10)) {
         auto action = acknowledged_[chance_() % acknowledged_.size()];
         action.begun = moment_ns();
         action.settled = true;

@@ -12,7 +12,7 @@ namespace parley::faults {
 namespace {
 
 constexpr std::size_t largest_file = std::size_t{8} << 20;
-constexpr std::chrono::milliseconds between_changes{10}, between_uploads{20};
+constexpr std::chrono::milliseconds between_uploads{20};
 
 }  // namespace
 
@@ -89,14 +89,15 @@ void Uploader::settle(const std::string& address) {
     while (author_.has_unacknowledged()) act(api, author_.next());
 }
 
-Gatekeeper::Gatekeeper(const Account& owner, std::int64_t group, std::int64_t guest, std::uint64_t seed, Stage& stage)
+Gatekeeper::Gatekeeper(const Account& owner, std::int64_t group, std::int64_t guest, Dwell dwell, std::uint64_t seed, Stage& stage)
     : Client("gatekeeper", stage),
       owner_(owner),
       group_(group),
       guest_(guest),
+      dwell_(dwell),
       chance_(seed) {}
 
-void Gatekeeper::change(testing::ApiClient& api) {
+bool Gatekeeper::change(testing::ApiClient& api) {
     constexpr std::array roles{"guest", "member", "admin"};
     const auto target = fmt::format("/groups/{}/members/{}", group_, guest_);
     const bool remove = chance_() % 3 == 0;
@@ -109,13 +110,14 @@ void Gatekeeper::change(testing::ApiClient& api) {
     change.outcome = remove && answer.status == 404 ? Outcome::ok : outcome_of(answer);  // who is not in is out
     if (change.outcome == Outcome::refused) complain(fmt::format("a change of members was refused: {} {}", answer.status, answer.body));
     if (change.outcome == Outcome::ok) stage().acknowledged();
+    return !remove || change.outcome != Outcome::ok;
 }
 
 void Gatekeeper::live(const Stage::Life& life) {
     auto api = owner_.at(life.address);
     while (stage().may_write(life.number)) {
-        change(api);
-        stage().rest(life.number, between_changes);
+        const bool is_in = change(api);
+        stage().rest(life.number, is_in ? dwell_.in : dwell_.out);
     }
 }
 

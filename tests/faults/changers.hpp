@@ -32,10 +32,15 @@ private:
     int count_ = 0;
 };
 
+/// How long somebody is let in, and how long out.
+struct Dwell {
+    std::chrono::milliseconds in{10}, out{10};
+};
+
 /// The owner of a group who lets a guest in and out again, and changes what they may do.
 class Gatekeeper final : public Client {
 public:
-    Gatekeeper(const Account& owner, std::int64_t group, std::int64_t guest, std::uint64_t seed, Stage& stage);
+    Gatekeeper(const Account& owner, std::int64_t group, std::int64_t guest, Dwell dwell, std::uint64_t seed, Stage& stage);
 
     void settle(const std::string&) override {}
     History take_history() override { return std::move(history_); }
@@ -43,10 +48,12 @@ public:
 private:
     void live(const Stage::Life& life) override;
     void complain(std::string what) override { history_.surprises.push_back(std::move(what)); }
-    void change(testing::ApiClient& api);
+    /// Whether the guest is in now, as far as anybody knows.
+    bool change(testing::ApiClient& api);
 
     const Account owner_;
     const std::int64_t group_, guest_;
+    const Dwell dwell_;
     std::mt19937_64 chance_;
     History history_;
 };

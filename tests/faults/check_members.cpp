@@ -9,6 +9,17 @@ namespace {
 
 using Attempts = std::vector<const Change*>;
 
+/// What is known of the changes before `moment`, for whoever has to find the cause.
+std::string told(const Attempts& attempts, std::int64_t moment) {
+    std::string text;
+    for (const auto* attempt : attempts) {
+        if (attempt->span.begun > moment) continue;
+        text = fmt::format("{} from {} ms to {} ms before: {}", attempt->value, (moment - attempt->span.begun) / 1'000'000,
+                           (moment - attempt->span.ended) / 1'000'000, attempt->outcome == Outcome::ok ? "done" : "refused, or nobody knows");
+    }
+    return text.empty() ? "no member ever" : text;
+}
+
 /// Whether a user whose membership was changed like this may have been a member at some time in the grace before `moment`.
 bool may_receive(const Attempts& attempts, std::int64_t moment) {
     const auto grace = std::chrono::nanoseconds{revocation_grace}.count();
@@ -30,8 +41,10 @@ void check_sightings(const History& history, Anomalies& found) {
     }
     for (auto& [what, changes] : attempts) std::ranges::sort(changes, {}, [](const Change* change) { return change->span.begun; });
     for (const auto& sighting : history.sightings) {
-        if (may_receive(attempts[member_of(sighting.conversation, sighting.user)], sighting.moment)) continue;
-        found.push_back({"leak", fmt::format("user {} received {}/{}, and was no member", sighting.user, sighting.conversation, sighting.seq)});
+        const auto& changes = attempts[member_of(sighting.conversation, sighting.user)];
+        if (may_receive(changes, sighting.moment)) continue;
+        found.push_back({"leak", fmt::format("user {} received {}/{}, and was no member: {}", sighting.user, sighting.conversation, sighting.seq,
+                                             told(changes, sighting.moment))});
     }
 }
 

@@ -15,7 +15,9 @@ std::string name_of(const Stream& stream) { return fmt::format("{} in conversati
 void check_consecutive(const Stream& stream, Anomalies& found) {
     auto last = stream.after;
     for (const auto& event : stream.events) {
-        if (last && event.seq != *last + 1) found.push_back({"silent gap", name_of(stream) + fmt::format(" saw {} after {}", event.seq, *last)});
+        if (last && event.seq != *last + 1)
+            found.push_back({"silent gap", name_of(stream) + fmt::format(" saw {} after {}, in a stream of {} from {}", event.seq, *last,
+                                                                         stream.events.size(), stream.after ? *stream.after : -1)});
         last = event.seq;
     }
 }

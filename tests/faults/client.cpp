@@ -32,6 +32,10 @@ void Client::run() {
         try {
             live(*life);
         } catch (const std::exception& exception) {
+            if (stage_.troubled()) {
+                --seen;
+                continue;
+            }
             if (stage_.ends_within(seen, explained_within)) continue;
             complain(name_ + ": " + exception.what());
             --seen;  // the server is still there: go on with it

@@ -2,7 +2,9 @@
 #include "faults/run.hpp"
 
 #include "core/random.hpp"
+#include "faults/audience.hpp"
 #include "faults/changers.hpp"
+#include "faults/eavesdropper.hpp"
 #include "faults/readers.hpp"
 #include "faults/writers.hpp"
 
@@ -37,16 +39,26 @@ int kills_of_run() {
     return given != nullptr ? std::atoi(given) : 24;
 }
 
+bool is_long_run() {
+    const char* given = std::getenv("PARLEY_FAULTS");
+    return given != nullptr && std::string_view{given} == "long";
+}
+
 testing::ServerProcess::Options server_options(const std::filesystem::path& folder) {
-    return {.binary = PARLEY_BINARY,
+    const char* binary = std::getenv("PARLEY_FAULTS_BINARY");
+    return {.binary = binary != nullptr ? binary : PARLEY_BINARY,
             .data_folder = folder / "data",
             .log = folder / "log",
             .settings = {{"PARLEY_AUTH_PASSWORD_MEMORY_BYTES", "19MiB"}, {"PARLEY_SERVER_DRAIN", "5s"}}};
 }
 
-Run::Run(std::uint64_t seed, std::optional<std::uint64_t> largest_file_bytes) : seed_(seed) {
+Run::Run(std::uint64_t seed, Load load, std::optional<std::uint64_t> largest_file_bytes) : seed_(seed), load_(load) {
     auto options = server_options(folder_.path());
     options.largest_file_bytes = largest_file_bytes;
+    if (load_.through_proxy) {
+        proxy_ = std::make_unique<testing::TcpProxy>();
+        options.settings.emplace_back("PARLEY_SERVER_PUBLIC_URL", "http://" + proxy_->address());
+    }
     server_ = std::make_unique<testing::ServerProcess>(std::move(options));
 }
 
@@ -73,10 +85,13 @@ int Run::try_send() const {
 
 void Run::begin() {
     server_->start();
-    world_ = make_world(server_->address());
+    if (proxy_) proxy_->lead_to(server_->address());
+    world_ = make_world(address());
     add_clients();
+    add_guests();
+    add_crowd();
     for (const auto& client : clients_) client->start();
-    stage_.open(server_->address());
+    stage_.open(address());
 }
 
 void Run::add_clients() {
@@ -91,7 +106,6 @@ void Run::add_clients() {
     clients_.push_back(std::make_unique<Pager>("pager", world.of("reader"), conversations("reader"), seed(), stage_));
     clients_.push_back(std::make_unique<SyncFollower>("follower", world.of("follower"), seed(), stage_));
     clients_.push_back(std::make_unique<Uploader>(world.of("uploader"), conversations("uploader"), seed(), stage_));
-    clients_.push_back(std::make_unique<Gatekeeper>(world.of("owner"), world.gate, world.of("guest").id, seed(), stage_));
     for (const auto& [id, names] : world.members) {
         for (const auto& name : names) {
             const bool owner = name == names.front() && id != world.direct;
@@ -100,10 +114,38 @@ void Run::add_clients() {
     }
 }
 
+/// Two who come and go, the one quickly, the other for longer than what was on its way may take; and one who never is a member.
+void Run::add_guests() {
+    const auto& owner = world_.of("owner");
+    const Dwell quick{}, slow{std::chrono::milliseconds{300}, std::chrono::milliseconds{2700}};
+    clients_.push_back(std::make_unique<Gatekeeper>(owner, world_.gate, world_.of("guest").id, quick, seed_ + clients_.size(), stage_));
+    clients_.push_back(std::make_unique<Gatekeeper>(owner, world_.gate, world_.of("visitor").id, slow, seed_ + clients_.size(), stage_));
+    for (const auto* name : {"guest", "visitor", "outsider"})
+        clients_.push_back(std::make_unique<Eavesdropper>(world_.of(name), world_.gate, stage_));
+}
+
+/// Writers who take their time, and sockets of four users, half of them in the hot conversation.
+void Run::add_crowd() {
+    constexpr std::chrono::milliseconds between_actions{30};
+    const std::vector<std::string> readers{"reader", "follower", "http2", "owner"};
+    for (int i = 0; i < load_.writers; ++i) {
+        auto account = world_.of(i % 2 == 0 ? "http1" : "socket1");
+        const auto conversations = world_.conversations_of(account.username);
+        account.username = fmt::format("crowd{}", i);
+        clients_.push_back(std::make_unique<HttpWriter>(account, conversations, seed_ + clients_.size(), stage_, between_actions));
+    }
+    for (std::size_t i = 0; load_.sockets > 0 && i < readers.size(); ++i) {
+        auto conversations = world_.conversations_of(readers[i]);
+        if (i % 2 == 1) std::erase(conversations, world_.hot);
+        clients_.push_back(std::make_unique<Audience>(fmt::format("audience {}", i), world_.of(readers[i]), conversations,
+                                                      load_.sockets / static_cast<int>(readers.size()), seed_ + clients_.size(), stage_));
+    }
+}
+
 void Run::settle() {
     stage_.finish();
     for (const auto& client : clients_) client->join();
-    for (const auto& client : clients_) client->settle(server_->address());
+    for (const auto& client : clients_) client->settle(address());
     for (const auto& client : clients_) history_.add(client->take_history());
     clients_.clear();
 }
@@ -119,7 +161,7 @@ History Run::end() {
     settle();
     // All is read through the index, and nothing out of the memory beside it.
     if (!testing::eventually([&] { return unplaced_events() == 0; })) history_.surprises.emplace_back("the log's index never catches up");
-    read_final_state(world_, server_->address(), history_);
+    read_final_state(world_, address(), history_);
     // Bytes that belong to nothing are cleared away behind the start.
     testing::eventually([&] { return blobs_in(server_->data_folder()).size() == history_.files.size(); });
     stop_server();

@@ -7,6 +7,7 @@
 #include "faults/world.hpp"
 #include "support/fakes.hpp"
 #include "support/server_process.hpp"
+#include "support/tcp_proxy.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -22,20 +23,34 @@ namespace parley::faults {
 std::uint64_t seed_of_run();
 /// PARLEY_FAULTS_KILLS, or 24.
 int kills_of_run();
+/// PARLEY_FAULTS=long: stops of 30 s, many more of each fault.
+bool is_long_run();
 
-/// A server on a folder of its own.
+/// A server on a folder of its own: the built one, or PARLEY_FAULTS_BINARY, a server with a fault that is to be found.
 testing::ServerProcess::Options server_options(const std::filesystem::path& folder);
+
+/// How much of a load, and over which network.
+struct Load {
+    int writers = 0;  // beside the four there always are
+    int sockets = 0;  // that read, beside the others of four users
+    bool through_proxy = false;
+};
+/// What "20 writing, 200 reading" is made of.
+inline constexpr Load crowd{.writers = 16, .sockets = 200};
 
 /// The load of a run on a server: all its clients, their histories, and the end.
 class Run {
 public:
-    explicit Run(std::uint64_t seed, std::optional<std::uint64_t> largest_file_bytes = std::nullopt);
+    explicit Run(std::uint64_t seed, std::optional<std::uint64_t> largest_file_bytes = std::nullopt) : Run(seed, Load{}, largest_file_bytes) {}
+    Run(std::uint64_t seed, Load load, std::optional<std::uint64_t> largest_file_bytes = std::nullopt);
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
     ~Run();
 
     testing::ServerProcess& server() noexcept { return *server_; }
     Stage& stage() noexcept { return stage_; }
+    /// Where the load goes through one.
+    testing::TcpProxy& proxy() noexcept { return *proxy_; }
 
     /// Makes the world and lets the clients loose.
     void begin();
@@ -51,14 +66,19 @@ public:
 
 private:
     void add_clients();
+    void add_crowd();
+    void add_guests();
+    const std::string& address() const { return proxy_ ? proxy_->address() : server_->address(); }
     void settle();
     /// Events that the log's index does not hold.
     double unplaced_events() const;
     void stop_server();
 
     const std::uint64_t seed_;
+    const Load load_;
     testing::TemporaryFolder folder_;
     std::unique_ptr<testing::ServerProcess> server_;
+    std::unique_ptr<testing::TcpProxy> proxy_;
     Stage stage_;
     World world_;
     std::vector<std::unique_ptr<Client>> clients_;

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "faults/stage.hpp"
 
+#include "support/connection.hpp"
+
 namespace parley::faults {
+namespace {
+
+/// What broke in trouble may show a little later.
+constexpr std::chrono::seconds shows_within{3};
+
+}  // namespace
 
 void Stage::open(const std::string& address) {
     const std::scoped_lock lock{mutex_};
@@ -31,6 +39,22 @@ void Stage::go_on() {
     const std::scoped_lock lock{mutex_};
     paused_ = false;
     changed_.notify_all();
+}
+
+void Stage::begin_trouble() {
+    const std::scoped_lock lock{mutex_};
+    troubled_ = true;
+}
+
+void Stage::end_trouble() {
+    const std::scoped_lock lock{mutex_};
+    troubled_ = false;
+    calm_since_ = testing::moment();
+}
+
+bool Stage::troubled() {
+    const std::scoped_lock lock{mutex_};
+    return troubled_ || testing::moment() < calm_since_ + shows_within;
 }
 
 void Stage::finish() {

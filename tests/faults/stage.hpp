@@ -30,6 +30,11 @@ public:
     /// Authors rest until `go_on`.
     void pause();
     void go_on();
+    /// The network or the server misbehaves, and then no more. What clients lose until shortly after is explained; they go on in the same life.
+    void begin_trouble();
+    void end_trouble();
+    /// Whether it does, or did a moment ago.
+    bool troubled();
     /// Clients end what they are at; the server stays as it is.
     void finish();
 
@@ -56,7 +61,8 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     Life life_;
-    bool up_ = false, doomed_ = false, paused_ = false, finished_ = false;
+    bool up_ = false, doomed_ = false, paused_ = false, finished_ = false, troubled_ = false;
+    std::chrono::steady_clock::time_point calm_since_;
     std::atomic<std::uint64_t> acknowledged_ = 0, awaited_ = 0;
 };
 

@@ -107,13 +107,14 @@ std::vector<std::int64_t> World::conversations_of(const std::string& name) const
 
 World make_world(const std::string& address) {
     World world;
-    for (const auto* name : {"owner", "http1", "http2", "socket1", "socket2", "reader", "follower", "uploader", "guest"}) {
+    for (const auto* name : {"owner", "http1", "http2", "socket1", "socket2", "reader", "follower", "uploader", "guest", "visitor", "outsider"}) {
         const auto client = ApiClient::sign_up(address, name);
         world.people[name] = {name, client.id, client.token};
     }
     world.hot = make_group(world, address, "hot", {"owner", "http1", "http2", "socket1", "socket2", "reader", "follower", "uploader"});
     world.calm = make_group(world, address, "calm", {"owner", "http1", "http2", "socket1", "reader", "follower", "uploader"});
     world.gate = make_group(world, address, "gate", {"owner", "http1", "socket2", "reader"});
+    for (const auto* name : {"room 1", "room 2", "room 3"}) make_group(world, address, name, {"owner", "http1", "socket1", "reader", "follower"});
     auto one = world.of("http1").at(address);
     world.direct = require(one.post("/conversations/direct", {{"user_id", world.of("socket1").id}}))["id"].integer();
     world.members[world.direct] = {"http1", "socket1"};

@@ -16,7 +16,7 @@ namespace parley::faults {
 struct World {
     std::map<std::string, Account> people;
     std::map<std::int64_t, std::vector<std::string>> members;  // of each conversation; the first can read all of it in the end
-    std::int64_t hot = 0, calm = 0, gate = 0, direct = 0;      // conversations; at the gate a guest comes and goes
+    std::int64_t hot = 0, calm = 0, gate = 0, direct = 0;      // conversations; at the gate guests come and go
 
     const Account& of(const std::string& name) const { return people.at(name); }
     /// The conversations somebody is in.

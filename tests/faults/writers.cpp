@@ -87,9 +87,11 @@ Said perform(testing::ApiClient& api, const Action& action) {
     return said;
 }
 
-HttpWriter::HttpWriter(const Account& account, std::vector<std::int64_t> conversations, std::uint64_t seed, Stage& stage)
+HttpWriter::HttpWriter(const Account& account, std::vector<std::int64_t> conversations, std::uint64_t seed, Stage& stage,
+                       std::chrono::milliseconds between_actions)
     : Client(account.username, stage),
       account_(account),
+      between_actions_(between_actions),
       author_(account.username, account.id, std::move(conversations), seed, stage) {}
 
 void HttpWriter::act(testing::ApiClient& api, const Action& action) {
@@ -104,7 +106,10 @@ void HttpWriter::act(testing::ApiClient& api, const Action& action) {
 void HttpWriter::live(const Stage::Life& life) {
     auto api = account_.at(life.address);
     author_.come_back();
-    while (stage().may_write(life.number)) act(api, author_.next());
+    while (stage().may_write(life.number)) {
+        act(api, author_.next());
+        if (between_actions_.count() > 0) stage().rest(life.number, between_actions_);
+    }
 }
 
 void HttpWriter::settle(const std::string& address) {

@@ -20,7 +20,8 @@ Outcome outcome_of(const testing::Answer& answer);
 /// A user who writes, by HTTP, one action at a time.
 class HttpWriter final : public Client {
 public:
-    HttpWriter(const Account& account, std::vector<std::int64_t> conversations, std::uint64_t seed, Stage& stage);
+    HttpWriter(const Account& account, std::vector<std::int64_t> conversations, std::uint64_t seed, Stage& stage,
+               std::chrono::milliseconds between_actions = {});
 
     void settle(const std::string& address) override;
     History take_history() override { return std::move(author_.history()); }
@@ -31,6 +32,7 @@ private:
     void act(testing::ApiClient& api, const Action& action);
 
     const Account account_;
+    const std::chrono::milliseconds between_actions_;
     Author author_;
 };
 
