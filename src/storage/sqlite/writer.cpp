@@ -36,8 +36,23 @@ bool Writer::enqueue(WriteJob& job) {
     return true;
 }
 
-void Writer::add_listener(CommitListener& listener) { listeners_.push_back(&listener); }
-void Writer::add_companion(Companion& companion) { companions_.push_back(&companion); }
+void Writer::add_listener(CommitListener& listener) {
+    const std::scoped_lock lock{mutex_};
+    new_listeners_.push_back(&listener);
+}
+
+void Writer::add_companion(Companion& companion) {
+    const std::scoped_lock lock{mutex_};
+    new_companions_.push_back(&companion);
+}
+
+/// Called with the lock held, so whoever was added before a job was queued is there when it runs.
+void Writer::take_in_the_new() {
+    listeners_.insert(listeners_.end(), new_listeners_.begin(), new_listeners_.end());
+    companions_.insert(companions_.end(), new_companions_.begin(), new_companions_.end());
+    new_listeners_.clear();
+    new_companions_.clear();
+}
 
 void Writer::stop() {
     {
@@ -76,6 +91,7 @@ std::vector<WriteJob*> Writer::take_batch() {
     if (something_to_tidy && !go_on) wake_.wait_for(lock, idle_after, ready);
     if (!something_to_tidy) wake_.wait(lock, ready);
     idle_ = queue_.empty();
+    take_in_the_new();
     std::vector<WriteJob*> jobs;
     if (queue_.size() <= batch_limit) return std::exchange(queue_, {});
     const auto end = queue_.begin() + batch_limit;

@@ -55,6 +55,7 @@ private:
 
     void loop();
     std::vector<WriteJob*> take_batch();
+    void take_in_the_new();
     void look_for_room();
     void run_batch(const std::vector<WriteJob*>& jobs);
     /// Runs jobs until the first that SQLite answers by ending the whole transaction; returns how many were run.
@@ -77,7 +78,7 @@ private:
     const OnTrouble on_trouble_;
     const std::filesystem::path folder_;
     BatchTransaction batch_;
-    std::vector<CommitListener*> listeners_;
+    std::vector<CommitListener*> listeners_;  // these and the companions: the thread's own
     std::vector<Companion*> companions_;
     bool idle_ = false;         // nothing came for a while
     bool gave_up_ = false;      // the transaction in progress was ended by us
@@ -89,6 +90,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<WriteJob*> queue_;
+    std::vector<CommitListener*> new_listeners_;  // which the thread takes in with the next jobs
+    std::vector<Companion*> new_companions_;
     bool stopping_ = false;
     std::atomic<bool> healthy_ = true;
     std::atomic<std::uint64_t> revision_ = 0;
