@@ -5,6 +5,7 @@
 #include "chat/types.hpp"
 #include "storage/transaction.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,8 +14,13 @@ namespace parley::chat {
 
 /// A durable event of a conversation, as it is told live.
 struct EventRecorded final : storage::Announcement {
-    EventRecorded(Event told, EventKind what, std::optional<UserId> about) : event(std::move(told)), kind(what), subject(about) {}
+    EventRecorded(std::int64_t at, Event told, EventKind what, std::optional<UserId> about)
+        : log_id(at),
+          event(std::move(told)),
+          kind(what),
+          subject(about) {}
 
+    const std::int64_t log_id;  // its place among all events, in the order of commits
     const Event event;
     const EventKind kind;
     const std::optional<UserId> subject;  // of member.*: the member

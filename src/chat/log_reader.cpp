@@ -19,14 +19,21 @@ constexpr std::string_view columns =
     "l.id, l.conversation_id, l.seq, l.kind, l.at_us, l.actor_id, l.ordinal, l.target_seq, l.subject_id, l.text, l.client_id, l.mentions, l.flags, "
     "l.edited_at_us, l.deleted_at_us, l.original_fingerprint";
 
+/// One event by its log id.
+const std::string& row_by_id() {
+    static const auto sql = fmt::format("SELECT {} FROM log l WHERE l.id = $1", columns);
+    return sql;
+}
+
 /// Two lists in order as one; an event is in both while its run is being placed.
-std::vector<LogRow> merged(std::vector<LogRow> placed, std::vector<LogRow> unplaced) {
+template <class Row>
+std::vector<Row> merged(std::vector<Row> placed, std::vector<Row> unplaced) {
     if (unplaced.empty()) return placed;
-    std::vector<LogRow> all;
+    std::vector<Row> all;
     all.reserve(placed.size() + unplaced.size());
     std::merge(std::move_iterator{placed.begin()}, std::move_iterator{placed.end()}, std::move_iterator{unplaced.begin()},
-               std::move_iterator{unplaced.end()}, std::back_inserter(all), [](const LogRow& a, const LogRow& b) { return a.seq < b.seq; });
-    const auto twins = std::ranges::unique(all, {}, &LogRow::seq);
+               std::move_iterator{unplaced.end()}, std::back_inserter(all), [](const Row& a, const Row& b) { return a.seq < b.seq; });
+    const auto twins = std::ranges::unique(all, {}, &Row::seq);
     all.erase(twins.begin(), twins.end());
     return all;
 }
@@ -113,14 +120,37 @@ std::vector<LogRow> LogReader::messages(ConversationId conversation, Seq after, 
     return all;
 }
 
-std::vector<LogRow> LogReader::rows_of(const std::vector<TailEntry>& entries) const {
-    static const auto sql = fmt::format("SELECT {} FROM log l WHERE l.id = $1", columns);
-    std::vector<LogRow> rows;
+template <class Row>
+std::vector<Row> LogReader::rows_of(const std::vector<TailEntry>& entries, const std::string& sql) const {
+    std::vector<Row> rows;
     rows.reserve(entries.size());
     for (const auto& entry : entries) {
-        if (auto row = db_.row<LogRow>(sql, entry.log_id)) rows.push_back(*std::move(row));
+        if (auto row = db_.row<Row>(sql, entry.log_id)) rows.push_back(*std::move(row));
     }
     return rows;
+}
+
+std::vector<LogRow> LogReader::rows_of(const std::vector<TailEntry>& entries) const { return rows_of<LogRow>(entries, row_by_id()); }
+
+std::vector<EventOutline> LogReader::outlines(ConversationId conversation, Seq after) const {
+    static const std::string one = "SELECT l.id, l.seq, l.kind, l.subject_id FROM log l WHERE l.id = $1";
+    constexpr auto range =
+        "SELECT l.id, l.seq, l.kind, l.subject_id FROM by_position p JOIN log l ON l.id = p.log_id "
+        "WHERE p.conversation_id = $1 AND p.is_message = $2 AND p.seq > $3 ORDER BY p.seq";
+    const auto unplaced = tail_.range(view_, conversation, after, max_id, false, tail_.size(), false);
+    auto placed = merged(db_.rows<EventOutline>(range, conversation, 0, after), db_.rows<EventOutline>(range, conversation, 1, after));
+    return merged(std::move(placed), rows_of<EventOutline>(unplaced, one));
+}
+
+std::optional<LogRow> LogReader::find_by_id(std::int64_t log_id) const { return db_.row<LogRow>(row_by_id(), log_id); }
+
+bool LogReader::has_passed(std::int64_t log_id) const {
+    return log_id <= last_id() || log_id <= std::stoll(db_.row<std::string>("SELECT value FROM meta WHERE name = 'indexed_up_to'").value());
+}
+
+std::int64_t LogReader::last_id_of(ConversationId conversation) const {
+    const auto stored = db_.row<std::int64_t>("SELECT last_log_id FROM conversations WHERE id = $1", conversation).value_or(0);
+    return std::max(stored, last_unplaced_id(conversation));
 }
 
 std::optional<LogRow> LogReader::last_message(ConversationId conversation) const {

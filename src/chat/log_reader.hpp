@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,12 +33,16 @@ public:
 
     /// One event; nothing beyond the end.
     std::optional<LogRow> find(ConversationId conversation, Seq seq) const;
+    /// The event with this log id; nothing if its conversation was erased.
+    std::optional<LogRow> find_by_id(std::int64_t log_id) const;
     /// The event if it is a message, a deleted one included.
     std::optional<LogRow> find_message(ConversationId conversation, Seq seq) const;
     /// The seq of what `sender` sent to the conversation under `client_id`.
     std::optional<Seq> find_by_client_id(ConversationId conversation, UserId sender, std::string_view client_id) const;
     /// Events after `after`, in order, without gaps.
     std::vector<LogRow> events(ConversationId conversation, Seq after, std::int64_t limit) const;
+    /// All events after `after`, in order.
+    std::vector<EventOutline> outlines(ConversationId conversation, Seq after) const;
     enum class From : std::uint8_t { oldest, newest };
     /// Messages with a seq in (after, before), in order: the first `limit` of them, or the last.
     std::vector<LogRow> messages(ConversationId conversation, Seq after, Seq before, std::int64_t limit, From from) const;
@@ -59,10 +64,16 @@ public:
 
     /// The id of the last event of all conversations: a moment in the order of commits.
     std::int64_t last_id() const { return view_.last_log_id; }
+    /// Whether some event had this log id, or a later one. Where the newest ones were erased, `last_id` does not know it.
+    bool has_passed(std::int64_t log_id) const;
+    /// The log id of a conversation's last event.
+    std::int64_t last_id_of(ConversationId conversation) const;
     /// The log id of a conversation's last unplaced event, 0 if all are placed.
     std::int64_t last_unplaced_id(ConversationId conversation) const { return tail_.last_log_id(view_, conversation); }
 
 private:
+    template <class Row>
+    std::vector<Row> rows_of(const std::vector<TailEntry>& entries, const std::string& sql) const;
     std::vector<LogRow> rows_of(const std::vector<TailEntry>& entries) const;
 
     storage::Connection& db_;

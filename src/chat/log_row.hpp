@@ -60,4 +60,14 @@ struct LogRow {
     bool is_message() const noexcept { return event_kind() == EventKind::message_created; }
 };
 
+/// What there is to know of an event without reading it.
+struct EventOutline {
+    std::int64_t id = 0;
+    Seq seq = 0;
+    std::int64_t kind = 0;
+    std::optional<std::int64_t> subject;
+
+    EventKind event_kind() const noexcept { return static_cast<EventKind>(kind); }
+};
+
 }  // namespace parley::chat

@@ -12,14 +12,15 @@ namespace parley::chat {
 Seq Recorder::record(const NewEvent& event, json::Raw data, std::optional<UserId> subject) {
     const auto appended = log_.append(tx_, event);
     tx_.announce(std::make_unique<EventRecorded>(
-        Event{event.conversation, appended.seq, std::string{event_name(event.kind)}, event.at, event.actor, std::move(data)}, event.kind, subject));
+        appended.log_id, Event{event.conversation, appended.seq, std::string{event_name(event.kind)}, event.at, event.actor, std::move(data)},
+        event.kind, subject));
     return appended.seq;
 }
 
 Seq Recorder::message_created(const NewEvent& draft, const Message& message, const Log::Appended& appended) {
     auto told = std::make_unique<EventRecorded>(
-        Event{draft.conversation, appended.seq, std::string{event_name(draft.kind)}, draft.at, draft.actor, message_data(message)}, draft.kind,
-        std::nullopt);
+        appended.log_id, Event{draft.conversation, appended.seq, std::string{event_name(draft.kind)}, draft.at, draft.actor, message_data(message)},
+        draft.kind, std::nullopt);
     told->text = message.text.value_or("");
     told->carries_files = !message.files.empty();
     tx_.announce(std::move(told));

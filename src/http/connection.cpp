@@ -200,7 +200,7 @@ void Connection::answer(const std::shared_ptr<Call>& call, Reply reply) {
     cancel();
     if (!body_.finished()) reply.close = true;
     const bool head_only = call->verb() == Verb::head;
-    if (reply.upgrade) upgrade_ = std::move(reply.upgrade);
+    if (reply.upgrade && !(head_only && reply.streams)) upgrade_ = std::move(reply.upgrade);
     send(std::move(reply), head_only);
     pump();
 }

@@ -73,7 +73,9 @@ void append_head(std::string& out, const Reply& reply, std::int64_t body_bytes, 
     out += "\r\n";
     append_field(out, "Date", framing.date);
     if (!reply.content_type.empty()) append_field(out, "Content-Type", reply.content_type);
-    if (has_length(reply.status)) {
+    if (reply.streams) {
+        if (!framing.http_1_0) out += "Transfer-Encoding: chunked\r\n";  // RFC 9112 section 6.1
+    } else if (has_length(reply.status)) {
         out += "Content-Length: ";
         json::append_integer(out, body_bytes);
         out += "\r\n";

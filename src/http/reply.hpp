@@ -27,7 +27,7 @@ struct FileBody {
     std::int64_t count = 0;  // bytes
 };
 
-/// What takes over a connection after 101: it gets the socket and the bytes that came behind the request.
+/// What takes over a connection when the head of its answer is out: it gets the socket and the bytes that came behind the request.
 using Upgrade = std::move_only_function<void(net::Socket socket, std::string rest)>;
 
 struct Reply {
@@ -38,7 +38,8 @@ struct Reply {
     std::optional<FileBody> file = {};                                   // instead of `body`
     std::vector<std::pair<std::string_view, std::string>> headers = {};  // names are constants
     ContentPolicy policy = ContentPolicy::api;
-    bool close = false;  // the connection ends with this answer
+    bool close = false;    // the connection ends with this answer
+    bool streams = false;  // `upgrade` sends a body that has no length yet: in chunks, to HTTP/1.0 until the end of the connection
     Upgrade upgrade = {};
 
     Reply& header(std::string_view name, std::string value) {

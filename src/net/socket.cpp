@@ -4,6 +4,8 @@
 #include "net/socket_impl.hpp"
 
 #include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <algorithm>
@@ -53,6 +55,11 @@ void Socket::wait_writable(std::shared_ptr<SocketOwner> owner) {
     impl_->socket.async_wait(TcpSocket::wait_write, [shard = shard_, owner = std::move(owner)](const boost::system::error_code& code) {
         if (code != boost::asio::error::operation_aborted) shard->turn([&] { owner->writable(); });
     });
+}
+
+void Socket::give_up_after(std::chrono::milliseconds unacknowledged) {
+    const auto milliseconds = static_cast<unsigned>(unacknowledged.count());
+    ::setsockopt(handle_, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
 
 void Socket::shutdown_send() {

@@ -4,6 +4,7 @@
 #include "net/shard.hpp"
 
 #include <sys/uio.h>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -51,6 +52,10 @@ public:
     /// Calls `owner->readable()` once when there is something to read or the peer is gone. At most one such wait is pending.
     void wait_readable(std::shared_ptr<SocketOwner> owner);
     void wait_writable(std::shared_ptr<SocketOwner> owner);
+
+    /// From now on the connection is gone when what was sent stays unacknowledged, or untaken by the peer's system, for so long (tcp(7),
+    /// TCP_USER_TIMEOUT): for a peer that has nothing to say, and whose silence means nothing.
+    void give_up_after(std::chrono::milliseconds unacknowledged);
 
     /// Ends our side of the stream, so that the peer reads everything sent before the connection goes.
     void shutdown_send();

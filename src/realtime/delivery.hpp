@@ -6,6 +6,7 @@
 #include "websocket/prepared_frame.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@ struct Run {
 struct Delivery {
     ConversationId conversation;
     Seq seq = 0;
+    std::int64_t log_id = 0;  // its place among all events, in the order of commits
     chat::EventKind kind = chat::EventKind::message_created;
     std::optional<UserId> subject;  // of member.*: the member
     websocket::FramePtr frame;      // made once for all receivers

@@ -6,6 +6,7 @@
 #include "http/syntax.hpp"
 #include "realtime/change_watch.hpp"
 #include "realtime/errors.hpp"
+#include "realtime/event_stream.hpp"
 #include "realtime/session.hpp"
 #include "websocket/errors.hpp"
 #include "websocket/handshake.hpp"
@@ -111,6 +112,19 @@ Task<Result<http::Reply>> Gateway::upgrade(Gateway& gateway, http::Call& call) {
     });
 }
 
+/// All that can be refused is refused before the answer begins.
+Task<Result<http::Reply>> Gateway::stream(Gateway& gateway, http::Call& call) {
+    CO_CHECK(gateway.check_origin(call));
+    CO_TRY(auto owner, gateway.admit(call.caller()));
+    const auto framing = call.head().minor_version == 0 ? StreamSocket::Framing::until_close : StreamSocket::Framing::chunked;
+    const auto stream = std::make_shared<EventStream>(call.shard(), *gateway.services_, std::move(owner), framing);
+    CO_CHECK(co_await stream->prepare(call.header("last-event-id")));
+    http::Reply reply{.content_type = "text/event-stream", .body = {}, .close = true, .streams = true};
+    reply.header("X-Accel-Buffering", "no");  // nginx holds answers back otherwise
+    reply.upgrade = [stream](net::Socket socket, const std::string&) { stream->start(std::move(socket)); };
+    co_return reply;
+}
+
 http::Routes Gateway::routes() {
     http::Routes routes;
     routes.push_back(http::Route{http::verb::get, "/api/v1/realtime", http::open_to_all, http::bind(upgrade, *this),
@@ -120,6 +134,12 @@ http::Routes Gateway::routes() {
                                  &websocket::errors::unknown_subprotocol, &errors::too_many_sockets, &errors::foreign_origin})
                          .may_be_signed_in()
                          .tagged("Realtime"));
+    routes.push_back(
+        http::Route{http::verb::get, "/api/v1/realtime/sse", http::signed_in, http::bind(stream, *this), "Read events as a stream"}
+            .gives_bytes(200, "text/event-stream",
+                         "`event:` is the type, `data:` the text of the socket's frame, and `id:` what `Last-Event-ID` takes to go on behind it.")
+            .fails({&errors::resync_required, &errors::too_many_sockets, &errors::foreign_origin, &http::errors::draining})
+            .tagged("Realtime"));
     return routes;
 }
 

@@ -5,6 +5,7 @@
 #include "core/task.hpp"
 #include "net/shard.hpp"
 #include "realtime/delivery.hpp"
+#include "realtime/event_record.hpp"
 #include "realtime/presence.hpp"
 #include "realtime/recent_frames.hpp"
 #include "storage/database.hpp"
@@ -81,6 +82,9 @@ public:
     /// The events behind `position`, up to the last that went through here; nothing if they are not at hand, or more than `most_bytes`.
     std::optional<std::vector<websocket::FramePtr>> recent(ConversationId conversation, Seq position, std::size_t most_bytes) const;
 
+    /// What goes through here as event streams get it.
+    EventRecords& records() noexcept { return records_; }
+
     std::size_t receivers() const noexcept { return receivers_; }
     /// Strangers too.
     void for_each_receiver(const std::function<void(Receiver&)>& action);
@@ -133,6 +137,7 @@ private:
     Presence& presence_;
     std::deque<Incoming> incoming_;
     RecentFrames recent_;
+    EventRecords records_;
     std::unordered_map<UserId, std::unique_ptr<Online>> online_;
     std::unordered_map<ConversationId, std::unique_ptr<Room>> rooms_;
     std::unordered_set<Receiver*> strangers_;

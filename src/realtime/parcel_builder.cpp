@@ -14,6 +14,7 @@ void ParcelBuilder::add(const chat::EventRecorded& recorded) {
     const bool is_lasting = !recorded.carries_files && recorded.kind != chat::EventKind::message_edited;
     parcel_.deliveries.push_back({.conversation = event.conversation_id,
                                   .seq = event.seq,
+                                  .log_id = recorded.log_id,
                                   .kind = recorded.kind,
                                   .subject = recorded.subject,
                                   .frame = {},

@@ -2,8 +2,8 @@
 #include "realtime/user_socket.hpp"
 
 #include "http/errors.hpp"
+#include "realtime/token_end.hpp"
 
-#include <algorithm>
 #include <string>
 
 namespace parley::realtime {
@@ -11,8 +11,6 @@ namespace {
 
 using websocket::CloseCode;
 
-/// The longest a timer is set: a far end is looked at again.
-constexpr std::chrono::milliseconds longest_look{60'000};
 /// A client that goes on sending although it is told to wait is closed (4009).
 constexpr int most_refusals = 100;
 
@@ -76,14 +74,12 @@ void UserSocket::send_away(std::chrono::milliseconds retry_after) {
 void UserSocket::expired() {
     const auto keep = shared_from_this();
     if (!caller_) return close(CloseCode::not_signed_in, "Nobody signed in.");
-    if (services_.chat.clock.now() >= caller_->token_expires_at) return close(CloseCode::not_signed_in, "The access token has expired.");
+    if (!next_look_at_token(*caller_, services_.chat.clock.now())) return close(CloseCode::not_signed_in, "The access token has expired.");
     arm_token_end();
 }
 
-/// By the calendar, which may jump; so a far end is looked at from time to time.
 void UserSocket::arm_token_end() {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(caller_->token_expires_at - services_.chat.clock.now());
-    shard().arm(*this, std::clamp(left, std::chrono::milliseconds{0}, longest_look));
+    shard().arm(*this, next_look_at_token(*caller_, services_.chat.clock.now()).value_or(std::chrono::milliseconds{0}));
 }
 
 void UserSocket::note_activity() {

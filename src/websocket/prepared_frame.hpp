@@ -44,4 +44,11 @@ inline FramePtr prepare(Opcode opcode, std::string_view payload) {
 }
 inline FramePtr prepare_text(std::string_view payload) { return prepare(Opcode::text, payload); }
 
+/// The payload inside a single frame that `prepare` made: unmasked, with 0, 2 or 8 bytes of length behind the first two (RFC 6455 section 5.2).
+inline std::string_view payload_of(const PreparedFrame& frame) noexcept {
+    const auto bytes = frame.bytes();
+    const auto length = static_cast<unsigned char>(bytes[1]) & 0x7FU;
+    return bytes.substr(length == 126 ? 4 : length == 127 ? 10 : 2);
+}
+
 }  // namespace parley::websocket

@@ -10,7 +10,8 @@ namespace {
 using enum chat::EventKind;
 
 chat::EventRecorded event(std::int64_t conversation, Seq seq, chat::EventKind kind = message_created, std::size_t text_bytes = 10) {
-    return {{.conversation_id = ConversationId{conversation},
+    return {seq,
+            {.conversation_id = ConversationId{conversation},
              .seq = seq,
              .event = "any",
              .at = {},
