@@ -65,7 +65,8 @@ websocket::SessionSettings socket_settings(const config::Config& config) {
     return {.limits = {.max_message_bytes = config.limits.frame_bytes},
             .ping_interval = config.realtime.ping_interval,
             .pong_timeout = config.realtime.pong_timeout,
-            .outbox_bytes = config.realtime.outbox_bytes};
+            .outbox_bytes = config.realtime.outbox_bytes,
+            .compression = config.realtime.compression == config::Switch::on};
 }
 
 http::ServerLimits server_limits(const config::Config& config) {

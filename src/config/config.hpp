@@ -132,11 +132,14 @@ struct Realtime {
     Duration ping_interval = std::chrono::seconds{25};
     Duration pong_timeout = std::chrono::seconds{10};
     std::uint64_t outbox_bytes = MiB;
+    Switch compression = Switch::off;
 
-    static constexpr auto fields = std::tuple{
-        Field{"ping_interval", &Realtime::ping_interval, "How often a socket is pinged."},
-        Field{"pong_timeout", &Realtime::pong_timeout, "How long a socket may take to answer a ping before it is closed (1011)."},
-        Field{"outbox_bytes", &Realtime::outbox_bytes, "Most bytes that wait for one socket; one that reads too slowly is closed (4008)."}};
+    static constexpr auto fields =
+        std::tuple{Field{"ping_interval", &Realtime::ping_interval, "How often a socket is pinged."},
+                   Field{"pong_timeout", &Realtime::pong_timeout, "How long a socket may take to answer a ping before it is closed (1011)."},
+                   Field{"outbox_bytes", &Realtime::outbox_bytes, "Most bytes that wait for one socket; one that reads too slowly is closed (4008)."},
+                   Field{"compression", &Realtime::compression,
+                         "Whether sockets that offer permessage-deflate get it: fewer bytes for more CPU, most of it once an event."}};
 };
 
 struct Limits {

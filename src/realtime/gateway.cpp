@@ -8,6 +8,7 @@
 #include "realtime/errors.hpp"
 #include "realtime/event_stream.hpp"
 #include "realtime/session.hpp"
+#include "websocket/deflate.hpp"
 #include "websocket/errors.hpp"
 #include "websocket/handshake.hpp"
 
@@ -107,9 +108,16 @@ Task<Result<http::Reply>> Gateway::upgrade(Gateway& gateway, http::Call& call) {
         CO_TRY(auto admitted, gateway.admit(caller));
         owner.emplace(std::move(admitted));
     }
-    co_return switch_protocols(call, subprotocol, [&services, owner = std::move(owner)](net::Socket socket, std::string rest) mutable {
-        std::make_shared<Session>(std::move(socket), services, std::move(owner))->open(std::move(rest));
-    });
+    const auto extension = services.settings.compression ? websocket::accept_deflate(joined(call, "sec-websocket-extensions")) : std::nullopt;
+    const bool compresses = extension.has_value();
+    CO_TRY(auto reply,
+           switch_protocols(call, subprotocol, [&services, compresses, owner = std::move(owner)](net::Socket socket, std::string rest) mutable {
+               const auto session = std::make_shared<Session>(std::move(socket), services, std::move(owner));
+               if (compresses) session->compress();
+               session->open(std::move(rest));
+           }));
+    if (extension) reply.header("Sec-WebSocket-Extensions", std::string{*extension});
+    co_return reply;
 }
 
 /// All that can be refused is refused before the answer begins.

@@ -140,7 +140,7 @@ void Session::deliver(const Delivery& delivery) {
 
 void Session::deliver_run(std::span<const Delivery> run) {
     if (!entered_) return;
-    if (!replay_.idle()) return Receiver::deliver_run(run);
+    if (!replay_.idle() || compresses()) return Receiver::deliver_run(run);
     send(run.front().run.frames);
 }
 

@@ -2,6 +2,7 @@
 #include "websocket/decoder.hpp"
 
 #include "core/result.hpp"
+#include "websocket/deflate.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -61,7 +62,7 @@ Decoder::Step Decoder::read(std::span<char> bytes, Sink& sink) {
 
 std::expected<void, Failure> Decoder::read_head(std::span<char>& bytes) {
     while (!bytes.empty()) {
-        CHECK(head_.take(static_cast<std::uint8_t>(bytes.front())));
+        CHECK(head_.take(static_cast<std::uint8_t>(bytes.front()), deflate_));
         bytes = bytes.subspan(1);
         if (head_.complete()) return begin_frame();
     }
@@ -77,6 +78,7 @@ std::expected<void, Failure> Decoder::begin_frame() {
     if (!continues && message_) return broken(CloseCode::protocol_error, "A message begins within another.");
     if (!continues) {
         message_ = head_.opcode();
+        compressed_ = head_.is_compressed();
         fragments_ = 0;
     }
     // Section 10.4 leaves the limits to us. Both hold before a byte of the payload is kept.
@@ -94,7 +96,7 @@ Decoder::Step Decoder::take_payload(std::span<char> part, Sink& sink) {
 
 Decoder::Step Decoder::take_data(std::string_view part, Sink& sink) {
     // Section 8.1: a text that is not UTF-8 fails the connection; at its first impossible byte, not only when the message is whole.
-    if (message_ == Opcode::text && !text_.feed(part)) return broken(CloseCode::invalid_text, "A text is not UTF-8.");
+    if (message_ == Opcode::text && !compressed_ && !text_.feed(part)) return broken(CloseCode::invalid_text, "A text is not UTF-8.");
     const bool last = frame_complete() && head_.is_final();
     const bool whole = last && gathered_.empty();
     if (!whole) gathered_ += part;
@@ -107,8 +109,16 @@ Decoder::Step Decoder::take_data(std::string_view part, Sink& sink) {
 
 Decoder::Step Decoder::finish_message(std::string_view message, Sink& sink) {
     const auto kind = std::exchange(message_, std::nullopt);
+    if (compressed_) return finish_compressed(*kind, message, sink);
     if (kind == Opcode::binary) return fed(sink.on_binary(message));
     if (!text_.complete()) return broken(CloseCode::invalid_text, "A text ends within a character.");
+    return fed(sink.on_text(message));
+}
+
+Decoder::Step Decoder::finish_compressed(Opcode kind, std::string_view payload, Sink& sink) {
+    TRY(const auto message, inflate(payload, limits_.max_message_bytes));
+    if (kind == Opcode::binary) return fed(sink.on_binary(message));
+    if (!is_utf8(message)) return broken(CloseCode::invalid_text, "A text is not UTF-8.");
     return fed(sink.on_text(message));
 }
 

@@ -50,10 +50,13 @@ enum class Fed : std::uint8_t {
 /// A message in one frame that lies whole in the fed bytes is handed on as a view of them. Everything else is gathered as it arrives, whatever
 /// length was declared, at most max_message_bytes (the string that grows may hold twice that), and freed with the end of its message: between
 /// messages a decoder holds nothing but itself.
-/// Extensions are not negotiated (see handshake.hpp), so the reserved bits are always an error.
+/// The reserved bits are an error, but for RSV1 on the first frame of a message once permessage-deflate is agreed upon (deflate.hpp): such a message
+/// is gathered as it came, at most max_message_bytes, and opened when it is whole, to at most as many.
 class Decoder {
 public:
     explicit Decoder(Limits limits = {}) : limits_(limits) {}
+
+    void use_deflate() noexcept { deflate_ = true; }
 
     /// Reads `bytes`, which are unmasked in place, and calls `sink` for each thing that became complete; it must not destroy this decoder.
     /// After `closed` or a Failure there is no place to go on from: further bytes are not read, the answer is `closed`.
@@ -73,6 +76,7 @@ private:
     Step take_data(std::string_view part, Sink& sink);
     Step take_control(std::string_view part, Sink& sink);
     Step finish_message(std::string_view message, Sink& sink);
+    Step finish_compressed(Opcode kind, std::string_view payload, Sink& sink);
     Step finish_control(std::string_view payload, Sink& sink);
     void end_frame() noexcept;
 
@@ -86,6 +90,8 @@ private:
     std::optional<Opcode> message_;   // text or binary; nothing between messages
     Utf8Validator text_;              // complete between messages
     bool ended_ = false;
+    bool deflate_ = false;
+    bool compressed_ = false;  // the message being read
 };
 
 }  // namespace parley::websocket

@@ -11,6 +11,7 @@ namespace {
 
 constexpr unsigned fin_bit = 0x80;
 constexpr unsigned reserved_bits = 0x70;
+constexpr unsigned compressed_bit = 0x40;  // RSV1 (RFC 7692 section 6)
 constexpr unsigned mask_bit = 0x80;
 // Lengths of the second byte that say: the length stands in the next 2 or 8 bytes.
 constexpr unsigned length_in_2_bytes = 126;
@@ -57,11 +58,11 @@ bool is_valid_close_code(std::uint16_t code) noexcept {
     return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
 
-std::expected<void, Failure> FrameHead::take(std::uint8_t byte) {
+std::expected<void, Failure> FrameHead::take(std::uint8_t byte, bool deflate) {
     const auto at = bytes_read_++;
     if (at == 0) {
         first_byte_ = byte;
-        return check_first_byte();
+        return check_first_byte(deflate);
     }
     if (at == 1) return take_second_byte(byte);
     const auto length_end = 2 + length_bytes_;
@@ -74,9 +75,11 @@ std::expected<void, Failure> FrameHead::take(std::uint8_t byte) {
     return {};
 }
 
-std::expected<void, Failure> FrameHead::check_first_byte() const {
-    // Section 5.2: not zero without an extension that gives it a meaning, and none is negotiated.
-    if ((first_byte_ & reserved_bits) != 0) return protocol_error("A reserved bit is set.");
+std::expected<void, Failure> FrameHead::check_first_byte(bool deflate) const {
+    // Section 5.2: not zero without an extension that gives it a meaning. RFC 7692 section 6.1: RSV1 stands on the first frame of a message only.
+    const bool begins_message = opcode() == Opcode::text || opcode() == Opcode::binary;
+    const auto meaningless = deflate && begins_message ? reserved_bits & ~compressed_bit : reserved_bits;
+    if ((first_byte_ & meaningless) != 0) return protocol_error("A reserved bit is set.");
     // Section 5.2: 3 to 7 and B to F are reserved.
     if (!is_known(opcode())) return protocol_error("The opcode is reserved.");
     // Section 5.5: control frames must not be fragmented.
@@ -105,8 +108,8 @@ std::expected<void, Failure> FrameHead::check_long_length() const {
     return {};
 }
 
-void append_frame(std::string& out, Opcode opcode, std::string_view payload) {
-    append_head(out, fin_bit | static_cast<unsigned>(opcode), 0, payload.size());
+void append_frame(std::string& out, Opcode opcode, std::string_view payload, bool compressed) {
+    append_head(out, fin_bit | (compressed ? compressed_bit : 0U) | static_cast<unsigned>(opcode), 0, payload.size());
     out += payload;
 }
 

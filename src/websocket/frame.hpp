@@ -52,7 +52,8 @@ class FrameHead {
 public:
     /// The next byte of the head, which is not complete yet. Each rule is checked with the first byte that shows it broken, the mask's absence
     /// before the length. Fails with protocol_error; what depends on the frames before (a continuation of what?) is the Decoder's to check.
-    std::expected<void, Failure> take(std::uint8_t byte);
+    /// `deflate`: permessage-deflate was agreed upon, and RSV1 says that a message is compressed (RFC 7692 section 6).
+    std::expected<void, Failure> take(std::uint8_t byte, bool deflate = false);
 
     bool complete() const noexcept { return bytes_read_ == 2U + length_bytes_ + sizeof mask_; }
 
@@ -60,13 +61,14 @@ public:
     Opcode opcode() const noexcept { return static_cast<Opcode>(first_byte_ & 0x0FU); }
     bool is_final() const noexcept { return (first_byte_ & 0x80U) != 0; }
     bool is_control() const noexcept { return (first_byte_ & 0x08U) != 0; }
+    bool is_compressed() const noexcept { return (first_byte_ & 0x40U) != 0; }
 
     // Good once the head is complete.
     std::uint64_t payload_bytes() const noexcept { return payload_bytes_; }
     std::uint32_t mask() const noexcept { return mask_; }
 
 private:
-    std::expected<void, Failure> check_first_byte() const;
+    std::expected<void, Failure> check_first_byte(bool deflate) const;
     std::expected<void, Failure> take_second_byte(std::uint8_t byte);
     std::expected<void, Failure> check_long_length() const;
 
@@ -79,7 +81,7 @@ private:
 
 /// Appends a whole, unmasked frame, as a server sends it (RFC 6455 section 5.1), its length in the fewest bytes.
 /// The payload of a control frame is at most max_control_bytes long.
-void append_frame(std::string& out, Opcode opcode, std::string_view payload);
+void append_frame(std::string& out, Opcode opcode, std::string_view payload, bool compressed = false);
 
 /// Appends a frame as a client sends it: for tests and load generators. `mask` is the number of RFC 6455 section 5.3, first byte on top.
 void append_masked_frame(std::string& out, Opcode opcode, std::string_view payload, std::uint32_t mask, bool fin = true);

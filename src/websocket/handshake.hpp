@@ -10,7 +10,7 @@
 // The opening handshake (RFC 6455 section 4.2) as functions of header values. A value comes without the white space around it; one that is absent
 // is empty; the values of a header sent several times are joined by commas (RFC 9110 section 5.3).
 //
-// Sec-WebSocket-Extensions is not read: whatever it offers, permessage-deflate too, is declined by leaving the header out of the answer, and the
+// Sec-WebSocket-Extensions is read by deflate.hpp alone, if realtime.compression is on. What is not granted is left out of the answer, and the
 // connection goes on without (RFC 6455 section 9.1). So nothing in it can break anything.
 
 namespace parley::websocket {

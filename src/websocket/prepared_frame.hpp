@@ -3,6 +3,7 @@
 
 #include "websocket/frame.hpp"
 
+#include <atomic>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <string>
@@ -20,9 +21,18 @@ public:
     explicit PreparedFrame(std::string bytes) : own_(std::move(bytes)), bytes_(own_) {}
     /// A part of what `whole` holds, and keeps.
     PreparedFrame(FramePtr whole, std::string_view part) : whole_(std::move(whole)), bytes_(part) {}
+    ~PreparedFrame();
+    PreparedFrame(const PreparedFrame&) = delete;
+    PreparedFrame& operator=(const PreparedFrame&) = delete;
+
     std::string_view bytes() const noexcept { return bytes_; }
 
+    /// This frame for a socket with permessage-deflate: compressed when the first one asks, and kept for all others on all shards. The frame itself
+    /// where that gains nothing. Of a single, uncompressed frame.
+    FramePtr compressed() const;
+
 private:
+    mutable std::atomic<const PreparedFrame*> compressed_ = nullptr;  // itself if it gains nothing, else counted
     const std::string own_;
     const FramePtr whole_;
     const std::string_view bytes_;

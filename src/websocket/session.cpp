@@ -22,6 +22,11 @@ Session::Session(net::Socket socket, const SessionSettings& settings) : settings
 
 Session::~Session() = default;
 
+void Session::compress() noexcept {
+    compresses_ = true;
+    decoder_.use_deflate();
+}
+
 void Session::start(std::string rest) {
     if (state_ == State::open) shard().arm(heartbeat_clock_, settings_.ping_interval);  // it may have been closed before it began
     if (!rest.empty()) feed(rest);
@@ -119,7 +124,7 @@ void Session::send_droppable(FramePtr frame) {
 }
 
 void Session::push(FramePtr frame) {
-    outbox_.push(std::move(frame));
+    outbox_.push(compresses_ ? frame->compressed() : std::move(frame));
     if (queued_) return;
     queued_ = shared_from_this();
     shard().at_end_of_turn(*this);

@@ -22,6 +22,8 @@ struct SessionSettings {
     std::size_t outbox_bytes = 1024 * 1024;
     /// How long a socket may take nothing while something waits for it.
     std::chrono::milliseconds write_deadline{10'000};
+    /// Whether permessage-deflate is granted to who offers it.
+    bool compression = false;
 };
 
 /// An open WebSocket: reads messages, sends frames, pings, and closes as RFC 6455 section 7 asks. What is said over it, its subclass knows. It holds
@@ -31,6 +33,9 @@ public:
     Session(net::Socket socket, const SessionSettings& settings);
     virtual ~Session();
 
+    /// permessage-deflate was agreed upon. Before `start`.
+    void compress() noexcept;
+    bool compresses() const noexcept { return compresses_; }
     /// Begins to read; `rest` came behind the handshake.
     void start(std::string rest);
 
@@ -109,6 +114,7 @@ private:
     Outbox outbox_;
     net::Socket socket_;
     State state_ = State::open;
+    bool compresses_ = false;
     bool waiting_writable_ = false;
     bool drain_awaited_ = false;
     bool waiting_readable_ = false;

@@ -27,17 +27,20 @@ void check(const testing::Event& event) {
     if (event.code) require(event.kind == Opcode::close && is_valid_close_code(*event.code));
 }
 
-/// An input is a count (0 to 7), so many sizes of pieces, and the stream; the pieces take their sizes in turn, all of one byte if there are none.
+/// An input is a count (0 to 7; from 128 on the stream may be compressed), so many sizes of pieces, and the stream; the pieces take their sizes in
+/// turn, all of one byte if there are none.
 void run(std::span<const std::uint8_t> input) {
     if (input.empty()) return;
     const auto count = std::min<std::size_t>(input[0] % 8U, input.size() - 1);
+    const bool deflate = input[0] >= 128;
     const auto sizes = input.subspan(1, count);
     const auto bytes = input.subspan(1 + count);
     const std::string stream{bytes.begin(), bytes.end()};
 
-    const auto whole = testing::decode_at_once(stream, limits);
+    const auto whole = testing::decode_at_once(stream, limits, SIZE_MAX, deflate);
     std::size_t piece = 0;
-    const auto pieces = testing::decode_in_pieces(stream, limits, [&] { return sizes.empty() ? 1U : sizes[piece++ % sizes.size()] + 1U; });
+    const auto pieces =
+        testing::decode_in_pieces(stream, limits, [&] { return sizes.empty() ? 1U : sizes[piece++ % sizes.size()] + 1U; }, SIZE_MAX, deflate);
     require(whole == pieces);
     for (const auto& event : whole.events) check(event);
 }

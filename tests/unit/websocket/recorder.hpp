@@ -61,9 +61,10 @@ struct Outcome {
 };
 
 /// Feeds `stream` to a fresh decoder in pieces; `next_size` says how long each is.
-inline Outcome decode_in_pieces(std::string stream, Limits limits, const std::function<std::size_t()>& next_size,
-                                std::size_t close_after = SIZE_MAX) {
+inline Outcome decode_in_pieces(std::string stream, Limits limits, const std::function<std::size_t()>& next_size, std::size_t close_after = SIZE_MAX,
+                                bool deflate = false) {
     Decoder decoder{limits};
+    if (deflate) decoder.use_deflate();
     Recorder recorder{close_after};
     Outcome outcome;
     for (std::span<char> rest{stream}; !rest.empty() && outcome.end == Fed::all;) {
@@ -75,8 +76,8 @@ inline Outcome decode_in_pieces(std::string stream, Limits limits, const std::fu
     return outcome;
 }
 
-inline Outcome decode_at_once(const std::string& stream, Limits limits, std::size_t close_after = SIZE_MAX) {
-    return decode_in_pieces(stream, limits, [] { return SIZE_MAX; }, close_after);
+inline Outcome decode_at_once(const std::string& stream, Limits limits, std::size_t close_after = SIZE_MAX, bool deflate = false) {
+    return decode_in_pieces(stream, limits, [] { return SIZE_MAX; }, close_after, deflate);
 }
 
 }  // namespace parley::websocket::testing
