@@ -49,9 +49,8 @@ Task<Result<void>> EventStream::prepare(std::string_view last_event_id) {
 
 Task<Result<Missed>> EventStream::find_missed_since(std::optional<std::int64_t> since) {
     const auto rooms = hub_.rooms_of(owner_.caller.user);
-    co_return co_await services_.chat.db.read([&](storage::Connection& db) -> Result<Missed> {
-        return find_missed(db, services_.chat.log.on(db), owner_.caller.user, since, rooms);
-    });
+    co_return co_await services_.chat.db.read(
+        [&](storage::Connection& db) -> Result<Missed> { return find_missed(db, services_.chat.log.on(db), owner_.caller.user, since, rooms); });
 }
 
 std::string EventStream::hello() const {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <optional>
 
 namespace parley::realtime {
 namespace {
@@ -23,6 +25,14 @@ bool is_temporary(const Error& error) {
     const auto error_class = error.kind().error_class;
     return error_class == ErrorClass::unavailable || error_class == ErrorClass::too_many || error_class == ErrorClass::storage_full ||
            error_class == ErrorClass::internal;
+}
+
+/// Who is told to try again is told when: as the answer of a request does (http/problem.cpp), after a second where nothing better is known.
+std::optional<std::chrono::milliseconds> wait_of(const Error& error) {
+    const auto error_class = error.kind().error_class;
+    if (error.retry_after()) return error.retry_after();
+    if (error_class == ErrorClass::unavailable || error_class == ErrorClass::too_many) return std::chrono::seconds{1};
+    return std::nullopt;
 }
 
 template <json::Described T>
@@ -60,7 +70,7 @@ std::string error_frame(const FrameId& id, const Error& error) {
     writer.key("code").string(error.kind().code);
     writer.key("message").string(error.detail());
     writer.key("temporary").boolean(is_temporary(error));
-    if (error.retry_after()) writer.key("retry_after_ms").integer(error.retry_after()->count());
+    if (const auto wait = wait_of(error)) writer.key("retry_after_ms").integer(wait->count());
     else writer.key("retry_after_ms").null();
     writer.end_object();
     text += '}';

@@ -14,7 +14,8 @@ Result<void> Cors::before(Call& call) {
                          "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, ETag, Content-Disposition, Content-Range, Accept-Ranges, Location");
     if (call.verb() == Verb::options && !call.header("access-control-request-method").empty()) {
         headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
-        headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range, X-Request-Id");
+        headers.emplace_back("Access-Control-Allow-Headers",
+                             "Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range, X-Request-Id");
         headers.emplace_back("Access-Control-Max-Age", "600");
     }
     return {};
