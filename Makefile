@@ -62,6 +62,11 @@ tsan: setup ## unit and API tests under the thread sanitizer
 	@$(call build,tsan)
 	@tools/run_tests tsan build/tsan 'unit_*' api_tests
 
+.PHONY: mutants
+mutants: setup ## the fault tests against servers with a fault that was put in: each is to be found
+	@$(call build,dev)
+	@tools/mutants build/dev
+
 .PHONY: fuzz
 fuzz: setup ## every fuzz target for FUZZ_SECONDS (60)
 	@$(call build,fuzz)
