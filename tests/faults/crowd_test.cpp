@@ -24,6 +24,17 @@ void report(const char* faults, int times, const History& history) {
 /// Lets the load run for so long. The server has to stay.
 void let_run(faults::Run& run, std::chrono::milliseconds time) { EXPECT_EQ(run.server().wait_for_exit(time), std::nullopt); }
 
+/// Long enough for somebody to be away for longer than what was on its way may take.
+TEST(Crowd, IsToldNothingOfWhatItHasLeft) {
+    faults::Run run{seed_of_run(), Load{}};
+    run.begin();
+    let_run(run, std::chrono::seconds{7});
+    const auto history = run.end();
+    report("quiet runs", 1, history);
+    expect_no_anomalies(history);
+    EXPECT_FALSE(history.sightings.empty());
+}
+
 TEST(Crowd, LosesNothingWhenTheServerIsKilled) {
     const auto seed = seed_of_run();
     faults::Run run{seed, crowd};
