@@ -12,6 +12,9 @@ import { ParleyClient } from "../dist/index.js";
 const program = process.env.PARLEY;
 if (!program) throw new Error("PARLEY names the server to be tested");
 
+/** This program's environment without its own settings of a server: one that is not known keeps the server from starting. */
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PARLEY_")));
+
 /** Polls until it is true; fails after 20 s. */
 export async function until(condition, what) {
   const end = Date.now() + 20_000;
@@ -34,7 +37,7 @@ export class Server {
     this.process = spawn(program, ["serve"], {
       stdio: ["ignore", "ignore", "inherit"],
       env: {
-        ...process.env,
+        ...environment,
         PARLEY_STORAGE_DATA_DIR: this.folder,
         PARLEY_SERVER_LISTEN: "127.0.0.1:0",
         PARLEY_SERVER_INTERNAL_LISTEN: "127.0.0.1:0",
