@@ -42,13 +42,13 @@ void SocketClient::receive() {
 
 /// `text` is empty for a control frame.
 bool SocketClient::next_frame(std::string_view& rest, std::string_view& text) {
-    Opcode opcode{};
-    std::string_view payload;
-    if (!take_server_frame(rest, opcode, payload)) return false;
-    text = opcode == Opcode::text ? payload : std::string_view{};
-    if (opcode == Opcode::ping) add_client_frame(out_, Opcode::pong, payload);
-    if (opcode == Opcode::close)
-        throw std::runtime_error{"the server closed a socket: " + std::string{payload.substr(std::min<std::size_t>(2, payload.size()))}};
+    const auto frame = take_server_frame(rest);
+    if (!frame) return false;
+    text = frame->opcode == Opcode::text ? frame->payload : std::string_view{};
+    if (frame->opcode == Opcode::ping) add_client_frame(out_, Opcode::pong, frame->payload);
+    if (frame->opcode == Opcode::close)
+        throw std::runtime_error{"the server closed a socket: " +
+                                 std::string{frame->payload.substr(std::min<std::size_t>(2, frame->payload.size()))}};
     return true;
 }
 

@@ -34,8 +34,9 @@ public:
 std::unique_ptr<Dialect> plain_websocket(std::uint16_t port);
 /// Engine.IO 4 over WebSocket, and the Socket.IO 5 events in it.
 std::unique_ptr<Dialect> socket_io(std::uint16_t port);
-/// Parley's own: `message.send` to the conversation; member i signs in with token i.
-std::unique_ptr<Dialect> parley_socket(std::uint16_t port, std::vector<std::string> access_tokens, std::int64_t conversation);
+/// Parley's own: `message.send` to the conversation; member i signs in with token i. What comes compressed, because it was offered, is inflated.
+std::unique_ptr<Dialect> parley_socket(std::uint16_t port, std::vector<std::string> access_tokens, std::int64_t conversation,
+                                       bool offers_deflate = false);
 /// NATS's client protocol.
 std::unique_ptr<Dialect> nats();
 /// MQTT 3.1.1, QoS 0.

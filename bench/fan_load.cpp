@@ -53,6 +53,7 @@ Audience::Figures Audience::run(const Load& load) {
         if (!measuring && now - start >= load.warm_up) {
             measuring = true;
             begin = now;
+            received_bytes_ = 0;
             load.on_begin();
         } else if (measuring && now - begin >= load.measured) {
             break;
@@ -66,13 +67,15 @@ Audience::Figures Audience::run(const Load& load) {
     load.on_end();
     figures.seconds = millis_since(clock, begin) / 1000;
     figures.deliveries = figures.messages * static_cast<std::int64_t>(reading_);
+    figures.bytes = received_bytes_;
     figures.p50_ms = quantile(took, 0.5);
     figures.p99_ms = quantile(took, 0.99);
     return figures;
 }
 
 void Audience::send_some(const Load& load) {
-    for (std::size_t i = 0; i < load.in_flight; ++i) dialect_.publish(out_, fmt::format("{:0>{}}", ++sent_, load.text_bytes));
+    for (std::size_t i = 0; i < load.in_flight; ++i)
+        dialect_.publish(out_, load.text.empty() ? fmt::format("{:0>{}}", ++sent_, load.text_bytes) : fmt::format("{} {}", ++sent_, load.text));
     const auto& connection = members_.front()->connection;
     for (std::string_view rest = out_; !rest.empty();) {
         const auto sent = ::send(connection.handle(), rest.data(), rest.size(), MSG_NOSIGNAL);
@@ -100,6 +103,7 @@ std::size_t Audience::receive(Member& member) {
     const auto count = ::recv(member.connection.handle(), scratch_.data(), scratch_.size(), 0);
     if (count < 0 && errno == EAGAIN) return 0;
     if (count <= 0) throw std::runtime_error{"the server ended a connection"};
+    received_bytes_ += count;
     std::string_view bytes{scratch_.data(), static_cast<std::size_t>(count)};
     if (!member.rest.empty()) bytes = member.rest.append(bytes);
     std::string answer;

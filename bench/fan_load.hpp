@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace parley::bench {
@@ -26,11 +27,12 @@ public:
     struct Load {
         std::size_t in_flight = 1;  // so many are sent at once, and the next ones when everybody has all of them
         std::size_t text_bytes = 64;
+        std::string_view text = {};  // what follows the number of a message, instead of zeros before it up to `text_bytes`
         std::chrono::milliseconds warm_up{300}, measured{2000};
         std::function<void()> on_begin, on_end;
     };
     struct Figures {
-        std::int64_t messages = 0, deliveries = 0;
+        std::int64_t messages = 0, deliveries = 0, bytes = 0;
         double seconds = 0;
         double p50_ms = 0, p99_ms = 0;  // from sending to the last delivery of all that were sent at once
     };
@@ -53,6 +55,7 @@ private:
     std::vector<char> scratch_;
     std::string out_;
     std::uint64_t sent_ = 0;
+    std::int64_t received_bytes_ = 0;
 };
 
 }  // namespace parley::bench

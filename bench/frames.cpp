@@ -7,7 +7,7 @@ namespace parley::bench {
 namespace {
 
 constexpr std::uint32_t mask = 0x37FA213D;
-constexpr unsigned final_bit = 0x80, masked_bit = 0x80;
+constexpr unsigned final_bit = 0x80, masked_bit = 0x80, compressed_bit = 0x40;
 
 void add_head(std::string& out, Opcode opcode, std::size_t size, unsigned mask_bit) {
     out += static_cast<char>(final_bit | static_cast<unsigned>(opcode));
@@ -65,13 +65,13 @@ void add_server_frame(std::string& out, Opcode opcode, std::string_view payload)
     out += payload;
 }
 
-bool take_server_frame(std::string_view& bytes, Opcode& opcode, std::string_view& payload) {
+std::optional<ServerFrame> take_server_frame(std::string_view& bytes) {
     std::size_t head = 0, size = 0;
-    if (!measure(bytes, 0, head, size)) return false;
-    opcode = static_cast<Opcode>(static_cast<unsigned char>(bytes[0]) & 0x0FU);
-    payload = bytes.substr(head, size);
+    if (!measure(bytes, 0, head, size)) return std::nullopt;
+    const auto first = static_cast<unsigned char>(bytes[0]);
+    const ServerFrame frame{static_cast<Opcode>(first & 0x0FU), (first & compressed_bit) != 0, bytes.substr(head, size)};
     bytes.remove_prefix(head + size);
-    return true;
+    return frame;
 }
 
 bool take_client_frame(std::string_view& bytes, std::string& payload) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,9 +16,15 @@ void add_client_frame(std::string& out, Opcode opcode, std::string_view payload)
 /// Adds a frame as a server sends it: whole and not masked. At most 65 535 bytes.
 void add_server_frame(std::string& out, Opcode opcode, std::string_view payload);
 
-/// Takes the frame at the front off `bytes`, if it is there whole. Neither masked nor in fragments: a server's.
-bool take_server_frame(std::string_view& bytes, Opcode& opcode, std::string_view& payload);
-/// The same of a client's frame, which is unmasked into `payload`.
+/// A frame as a server sends it: neither masked nor in fragments.
+struct ServerFrame {
+    Opcode opcode{};
+    bool is_compressed = false;  // RSV1 (RFC 7692 section 6)
+    std::string_view payload;
+};
+/// Takes the frame at the front off `bytes`, if it is there whole.
+std::optional<ServerFrame> take_server_frame(std::string_view& bytes);
+/// Takes a client's frame off `bytes`, if it is there whole, and unmasks it into `payload`.
 bool take_client_frame(std::string_view& bytes, std::string& payload);
 
 /// A client's request to switch to WebSocket; `headers` are whole lines.

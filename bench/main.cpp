@@ -19,7 +19,7 @@ const std::map<std::string, std::function<Report(const Settings&)>> scenarios{
     {"fanout", parley::bench::fanout},          {"history", parley::bench::history},   {"idle", parley::bench::idle},
     {"list", parley::bench::conversation_list}, {"latency", parley::bench::latency},   {"p3", parley::bench::durable_messages},
     {"reconnect", parley::bench::reconnect},    {"requests", parley::bench::requests}, {"slow", parley::bench::slow_readers},
-    {"presence", parley::bench::presence},      {"calls", parley::bench::calls}};
+    {"presence", parley::bench::presence},      {"calls", parley::bench::calls},       {"compression", parley::bench::compression}};
 
 /// Ten thousand sockets need as many descriptors; the servers inherit the limit.
 void allow_many_files() {
@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Measures Parley (docs/PERFORMANCE.md)."};
     app.add_option("--scenario", chosen,
                    "fanout: P1, P2; p3; latency: P4; idle: P5, P10; history, list: P6; reconnect: P9; requests: P11; slow: readers that do not read; "
-                   "presence; calls: allocations and system calls. All, if none is named.")
+                   "presence; calls: allocations and system calls; compression: permessage-deflate. All, if none is named.")
         ->check(CLI::IsMember(scenarios));
     app.add_option("--server", settings.server, "The release binary.")->check(CLI::ExistingFile)->capture_default_str();
     app.add_option("--runs", settings.runs, "Each figure is the median of so many runs.")->check(CLI::Range(1, 99))->capture_default_str();

@@ -117,10 +117,10 @@ private:
 
     void take_frames(Animal& animal) {
         if (animal.state != Animal::State::greeted) return;
-        std::string_view bytes = animal.in, text;
-        Opcode opcode{};
-        while (take_server_frame(bytes, opcode, text)) {
-            if (opcode == Opcode::close) return fail(animal);
+        std::string_view bytes = animal.in;
+        while (const auto frame = take_server_frame(bytes)) {
+            const auto text = frame->payload;
+            if (frame->opcode == Opcode::close) return fail(animal);
             if (text.starts_with(R"({"type":"event")")) ++events_;
             else if (text.starts_with(R"({"type":"hello")")) hellos_.push_back(since_begin());
             else if (text.starts_with(R"({"type":"ok")")) caught_up(animal, text);

@@ -41,6 +41,9 @@ Report conversation_list(const Settings& settings);
 /// The deliveries of healthy sockets beside some that do not read.
 Report slow_readers(const Settings& settings);
 
+/// What permessage-deflate costs and saves.
+Report compression(const Settings& settings);
+
 /// What presence costs.
 Report presence(const Settings& settings);
 

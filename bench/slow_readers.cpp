@@ -1,37 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialect.hpp"
-#include "fan_load.hpp"
-#include "process.hpp"
-#include "scenarios.hpp"
-#include "temporary_folder.hpp"
-#include "world.hpp"
+#include "group.hpp"
 
 #include <fmt/format.h>
 #include <iostream>
-#include <memory>
 
 namespace parley::bench {
 namespace {
 
 constexpr std::size_t reading = 950, silent = 50;
-
-/// A server with one group, of whose members some never read.
-struct Group {
-    Group(const Settings& settings, std::size_t not_reading) : folder(settings.folder) {
-        const auto data_dir = folder.path() / "data";
-        const auto members = reading + not_reading;
-        const auto people = make_world(data_dir, {.people = members, .groups = 1, .members_per_group = members});
-        std::vector<std::string> tokens;
-        for (const auto& person : people) tokens.push_back(person.access_token);
-        server = std::make_unique<ServerProcess>(ServerProcess::Options{settings.server, data_dir, {{"PARLEY_LIMITS_RATE_LIMITS", "off"}}});
-        dialect = parley_socket(server->public_port(), tokens, people.front().groups.front().value);
-        audience = std::make_unique<Audience>(*dialect, server->public_port(), members, not_reading);
-    }
-    TemporaryFolder folder;
-    std::unique_ptr<ServerProcess> server;
-    std::unique_ptr<Dialect> dialect;
-    std::unique_ptr<Audience> audience;
-};
 
 Figures measure(const Settings& settings, Group& group) {
     const auto load =
@@ -52,7 +28,7 @@ Report slow_readers(const Settings& settings) {
     std::vector<double> ratios;
     for (int i = 0; i < settings.runs; ++i) {
         unpin();
-        Group healthy{settings, 0}, mixed{settings, silent};
+        Group healthy{settings, {.members = reading}}, mixed{settings, {.members = reading + silent, .silent = silent}};
         pin_to_core(load_core);
         all_read.push_back(measure(settings, healthy));
         some_do_not.push_back(measure(settings, mixed));

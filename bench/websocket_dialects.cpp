@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect.hpp"
 #include "frames.hpp"
+#include "websocket/deflate.hpp"
 #include "world.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,8 @@
 
 namespace parley::bench {
 namespace {
+
+constexpr std::size_t most_text_bytes = 65'536;
 
 class WebSocketDialect : public Dialect {
 public:
@@ -23,11 +26,10 @@ public:
     void publish(std::string& out, std::string_view text) override { add_client_frame(out, Opcode::text, text); }
     std::size_t take(std::string_view& bytes, std::string& answer) override {
         std::size_t deliveries = 0;
-        Opcode opcode{};
-        for (std::string_view payload; take_server_frame(bytes, opcode, payload);) {
-            if (opcode == Opcode::ping) add_client_frame(answer, Opcode::pong, payload);
-            else if (opcode == Opcode::close) throw std::runtime_error{"a server closed a socket"};
-            else if (is_delivery(payload, answer)) ++deliveries;
+        while (const auto frame = take_server_frame(bytes)) {
+            if (frame->opcode == Opcode::ping) add_client_frame(answer, Opcode::pong, frame->payload);
+            else if (frame->opcode == Opcode::close) throw std::runtime_error{"a server closed a socket"};
+            else if (is_delivery(text_of(*frame), answer)) ++deliveries;
         }
         return deliveries;
     }
@@ -39,12 +41,10 @@ protected:
 
     /// Waits for one frame.
     static std::string receive_frame(const Connection& connection, std::string& rest) {
-        Opcode opcode{};
-        std::string_view payload;
         for (;;) {
             std::string_view bytes = rest;
-            if (take_server_frame(bytes, opcode, payload)) {
-                std::string text{payload};
+            if (const auto frame = take_server_frame(bytes)) {
+                std::string text{frame->payload};
                 rest.erase(0, rest.size() - bytes.size());
                 return text;
             }
@@ -53,8 +53,16 @@ protected:
     }
 
 private:
+    std::string_view text_of(const ServerFrame& frame) {
+        if (!frame.is_compressed) return frame.payload;
+        auto text = websocket::inflate(frame.payload, most_text_bytes);
+        if (!text) throw std::runtime_error{"a server sent what is no DEFLATE"};
+        return inflated_ = std::move(*text);
+    }
+
     std::uint16_t port_;
     std::string target_;
+    std::string inflated_;
 };
 
 class SocketIo final : public WebSocketDialect {
@@ -80,8 +88,9 @@ private:
 
 class ParleySocket final : public WebSocketDialect {
 public:
-    ParleySocket(std::uint16_t port, std::vector<std::string> access_tokens, std::int64_t conversation)
+    ParleySocket(std::uint16_t port, std::vector<std::string> access_tokens, std::int64_t conversation, bool offers_deflate)
         : WebSocketDialect(port, "/api/v1/realtime"),
+          offers_deflate_(offers_deflate),
           access_tokens_(std::move(access_tokens)),
           conversation_(conversation),
           client_ids_(11) {}
@@ -94,7 +103,8 @@ public:
 
 private:
     std::string headers(std::size_t member) override {
-        return "Sec-WebSocket-Protocol: parley.v1\r\nAuthorization: Bearer " + access_tokens_.at(member) + "\r\n";
+        return std::string{offers_deflate_ ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : ""} +
+               "Sec-WebSocket-Protocol: parley.v1\r\nAuthorization: Bearer " + access_tokens_.at(member) + "\r\n";
     }
     void greet(const Connection& connection, std::string& rest) override { receive_frame(connection, rest); }  // hello
     bool is_delivery(std::string_view payload, std::string&) override {
@@ -102,6 +112,7 @@ private:
         return payload.starts_with(R"({"type":"event")");
     }
 
+    bool offers_deflate_;
     std::vector<std::string> access_tokens_;
     std::int64_t conversation_;
     ClientIds client_ids_;
@@ -112,8 +123,8 @@ private:
 
 std::unique_ptr<Dialect> plain_websocket(std::uint16_t port) { return std::make_unique<WebSocketDialect>(port, "/"); }
 std::unique_ptr<Dialect> socket_io(std::uint16_t port) { return std::make_unique<SocketIo>(port); }
-std::unique_ptr<Dialect> parley_socket(std::uint16_t port, std::vector<std::string> access_tokens, std::int64_t conversation) {
-    return std::make_unique<ParleySocket>(port, std::move(access_tokens), conversation);
+std::unique_ptr<Dialect> parley_socket(std::uint16_t port, std::vector<std::string> access_tokens, std::int64_t conversation, bool offers_deflate) {
+    return std::make_unique<ParleySocket>(port, std::move(access_tokens), conversation, offers_deflate);
 }
 
 }  // namespace parley::bench

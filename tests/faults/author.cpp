@@ -16,8 +16,6 @@ constexpr std::size_t most_own = 60;
 
 }  // namespace
 
-std::int64_t moment_ns() { return std::chrono::duration_cast<std::chrono::nanoseconds>(testing::moment().time_since_epoch()).count(); }
-
 Author::Author(std::string name, std::int64_t user, std::vector<std::int64_t> conversations, std::uint64_t seed, Stage& stage)
     : name_(std::move(name)),
       user_(user),

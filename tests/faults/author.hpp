@@ -13,9 +13,6 @@
 
 namespace parley::faults {
 
-/// Nanoseconds of the clock that all histories share.
-std::int64_t moment_ns();
-
 /// Something a user does to a conversation, whatever the transport.
 struct Action {
     enum class Kind : std::uint8_t { send, edit, remove, react, unreact, read };

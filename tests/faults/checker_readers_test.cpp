@@ -111,5 +111,13 @@ TEST(FaultCheckerOfReaders, AllowsWhatWasOnItsWayWhenAMemberWasRemoved) {
     EXPECT_THAT(rules_of(history), ::testing::Not(::testing::Contains("leak")));
 }
 
+TEST(FaultCheckerOfReaders, DoesNotCountTheTimeThatAFrameWasHeld) {
+    auto history = watched(9 * second);
+    history.troubles = {{5 * second, 8 * second}};
+    EXPECT_THAT(rules_of(history), ::testing::IsEmpty());
+    history.troubles = {{1 * second, 5 * second}, {7 * second, 8 * second}, {10 * second, 20 * second}};
+    EXPECT_THAT(rules_of(history), ::testing::ElementsAre("leak"));
+}
+
 }  // namespace
 }  // namespace parley::faults

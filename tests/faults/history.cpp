@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "faults/history.hpp"
 
+#include "support/connection.hpp"
+
+#include <chrono>
 #include <iterator>
 
 namespace parley::faults {
@@ -12,6 +15,8 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 }
 
 }  // namespace
+
+std::int64_t moment_ns() { return std::chrono::duration_cast<std::chrono::nanoseconds>(testing::moment().time_since_epoch()).count(); }
 
 void History::add(History&& other) {
     append(sends, std::move(other.sends));

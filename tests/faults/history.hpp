@@ -17,7 +17,10 @@ namespace parley::faults {
 /// What the client was told. After a timeout, a lost connection or a 5xx the request may have happened or not; after a 4xx it has not.
 enum class Outcome : std::uint8_t { unknown, ok, refused };
 
-/// Between these two moments, in nanoseconds of one steady clock, the server did what was asked.
+/// Nanoseconds of the steady clock that all histories share.
+std::int64_t moment_ns();
+
+/// Between these two moments, in `moment_ns`, the server did what was asked.
 struct Span {
     std::int64_t begun = 0, ended = 0;
 };
@@ -183,6 +186,8 @@ struct History {
     std::vector<Resume> resumes;
     std::vector<Arrival> arrivals;
     std::vector<Sighting> sightings;
+    /// When the server stood still or the network held what was on its way: none of that time is the server's.
+    std::vector<Span> troubles;
     std::vector<Upload> uploads;
     std::vector<std::string> epochs;
     /// What a client met that no kill explains: a refusal, a connection that ended under a running server.

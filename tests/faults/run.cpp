@@ -147,6 +147,7 @@ void Run::settle() {
     for (const auto& client : clients_) client->join();
     for (const auto& client : clients_) client->settle(address());
     for (const auto& client : clients_) history_.add(client->take_history());
+    history_.troubles = stage_.troubles();
     clients_.clear();
 }
 

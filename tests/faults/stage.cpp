@@ -3,6 +3,8 @@
 
 #include "support/connection.hpp"
 
+#include <limits>
+
 namespace parley::faults {
 namespace {
 
@@ -44,11 +46,13 @@ void Stage::go_on() {
 void Stage::begin_trouble() {
     const std::scoped_lock lock{mutex_};
     troubled_ = true;
+    troubles_.push_back({moment_ns(), std::numeric_limits<std::int64_t>::max()});
 }
 
 void Stage::end_trouble() {
     const std::scoped_lock lock{mutex_};
     troubled_ = false;
+    troubles_.back().ended = moment_ns();
     calm_since_ = testing::moment();
 }
 
@@ -61,6 +65,11 @@ void Stage::finish() {
     const std::scoped_lock lock{mutex_};
     finished_ = true;
     changed_.notify_all();
+}
+
+std::vector<Span> Stage::troubles() {
+    const std::scoped_lock lock{mutex_};
+    return troubles_;
 }
 
 std::optional<Stage::Life> Stage::next_life(std::uint64_t seen) {

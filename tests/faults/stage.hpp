@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "faults/history.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -8,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace parley::faults {
 
@@ -35,6 +38,8 @@ public:
     void end_trouble();
     /// Whether it does, or did a moment ago.
     bool troubled();
+    /// When it did, so far.
+    std::vector<Span> troubles();
     /// Clients end what they are at; the server stays as it is.
     void finish();
 
@@ -63,6 +68,7 @@ private:
     Life life_;
     bool up_ = false, doomed_ = false, paused_ = false, finished_ = false, troubled_ = false;
     std::chrono::steady_clock::time_point calm_since_;
+    std::vector<Span> troubles_;
     std::atomic<std::uint64_t> acknowledged_ = 0, awaited_ = 0;
 };
 
