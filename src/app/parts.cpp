@@ -62,7 +62,7 @@ Application::Parts::Parts(const config::Config& settings, const Clock& clock_, R
       sessions(*db, *key_ring, clock, random, session_times(config)),
       log(*db),
       files(*db, *blobs, disk, clock, random, file_settings(config), chat::record_files_gone(log, clock)),
-      users(*db, sessions, hashing, rates_on(config) ? &sign_in_limit : nullptr, names, clock, random, account_settings(config),
+      users(*db, profiles, sessions, hashing, rates_on(config) ? &sign_in_limit : nullptr, names, clock, random, account_settings(config),
             [this](storage::Transaction& tx, UserId user, FileId file, std::optional<FileId> before) {
                 return files.claim_avatar(tx, user, file, before);
             }),
@@ -95,6 +95,7 @@ Application::Parts::Parts(const config::Config& settings, const Clock& clock_, R
       worker(shards[0], *db, clock, logger) {
     gateway.use(realtime, origin, config.server.allowed_origins);
     db->add_listener(guard);
+    db->add_listener(profiles);
     db->add_listener(gateway.publisher());
     add_routes();
     add_jobs();

@@ -29,6 +29,7 @@
 #include "realtime/gateway.hpp"
 #include "storage/database.hpp"
 #include "users/names.hpp"
+#include "users/profile_cache.hpp"
 #include "users/routes.hpp"
 #include "users/service.hpp"
 
@@ -69,6 +70,7 @@ struct Application::Parts {
     auth::Sessions sessions;
     chat::Log log;
     files::Service files;
+    users::ProfileCache profiles;
     users::Service users;
     chat::Context chat;
     chat::Messages messages;

@@ -39,7 +39,8 @@ Result<UserId> create_here(const config::Loaded& loaded, const storage::DataFold
     app::load_meta(*db, random, names);
     auth::Sessions sessions{*db, *keys, clock, random, app::session_times(config)};
     WorkerPool hashing{"hashing", 1, 1};
-    users::Service users{*db, sessions, hashing, nullptr, names, clock, random, app::account_settings(config), nullptr};
+    users::ProfileCache profiles;
+    users::Service users{*db, profiles, sessions, hashing, nullptr, names, clock, random, app::account_settings(config), nullptr};
     TRY(const auto user, run_blocking(users.create(std::move(draft), is_admin)));
     return user.id;
 }

@@ -3,8 +3,10 @@
 
 #include "core/errors.hpp"
 #include "jobs/store.hpp"
+#include "users/announcements.hpp"
 
 #include <fmt/format.h>
+#include <memory>
 
 namespace parley::files {
 namespace {
@@ -100,7 +102,15 @@ bool is_avatar(storage::Connection& db, const FileRow& file) {
 }
 
 void clear_avatar(storage::Transaction& tx, const FileRow& file) {
-    tx.run("UPDATE users SET avatar_file_id = NULL WHERE id = $1 AND avatar_file_id = $2", file.uploader, file.id);
+    if (!is_avatar(tx, file)) return;
+    tx.run("UPDATE users SET avatar_file_id = NULL WHERE id = $1", file.uploader);
+    tx.announce(std::make_unique<users::ProfileChanged>(file.uploader));
+}
+
+std::vector<FileRow> stored_files(storage::Connection& db, FileId after, std::int64_t limit) {
+    static const auto sql = fmt::format(
+        "SELECT {} FROM files f WHERE f.id > $1 AND f.blob IS NOT NULL AND f.state IN ('ready', 'quarantined') ORDER BY f.id LIMIT $2", columns);
+    return db.rows<FileRow>(sql, after, limit);
 }
 
 bool has_uses(storage::Connection& db, FileId id) {

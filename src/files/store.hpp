@@ -36,13 +36,16 @@ std::vector<FileUse> uses_of(storage::Connection& db, FileId id, std::int64_t li
 bool has_uses(storage::Connection& db, FileId id);
 /// Whether it is its uploader's picture.
 bool is_avatar(storage::Connection& db, const FileRow& file);
-/// Its uploader has no picture any more, if this was it.
+/// Its uploader has no picture any more, if this was it. Announces users::ProfileChanged then.
 void clear_avatar(storage::Transaction& tx, const FileRow& file);
 /// Takes the files off a message that is deleted; those no other message carries are deleted too.
 void release_message(storage::Transaction& tx, ConversationId conversation, Seq message_seq, Timestamp now);
 /// Asks for the bytes of what was let go to be removed.
 void enqueue_collect(storage::Transaction& tx, Timestamp now);
 inline constexpr std::string_view collect_job = "files.collect";
+
+/// Files whose bytes are kept, those with ids above `after`, in order; for who looks at all of them.
+std::vector<FileRow> stored_files(storage::Connection& db, FileId after, std::int64_t limit);
 
 /// Ready files whose time is over.
 std::vector<FileRow> expired_files(storage::Connection& db, Timestamp now, std::int64_t limit);

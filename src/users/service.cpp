@@ -37,9 +37,10 @@ OwnUser to_own_user(const UserRow& row) {
             row.is_admin};
 }
 
-Service::Service(storage::Database& db, auth::Sessions& sessions, WorkerPool& hashing, RateLimiter* failures, const NameFolder& names,
-                 const Clock& clock, Random& random, AccountSettings settings, ClaimAvatar claim_avatar)
+Service::Service(storage::Database& db, ProfileCache& profiles, auth::Sessions& sessions, WorkerPool& hashing, RateLimiter* failures,
+                 const NameFolder& names, const Clock& clock, Random& random, AccountSettings settings, ClaimAvatar claim_avatar)
     : db_(db),
+      profiles_(profiles),
       sessions_(sessions),
       hashing_(hashing),
       failures_(failures),
@@ -174,10 +175,14 @@ Task<Result<void>> Service::change_password(Caller caller, PasswordChange change
 }
 
 Task<Result<UserRow>> Service::find(UserId id) {
-    co_return co_await db_.read([&](storage::Connection& db) -> Result<UserRow> {
-        if (auto row = find_user(db, id)) return *std::move(row);
+    if (auto known = profiles_.find(id)) co_return *std::move(known);
+    const auto version = profiles_.version(id);
+    CO_TRY(auto row, co_await db_.read([&](storage::Connection& db) -> Result<UserRow> {
+        if (auto found = find_user(db, id)) return *std::move(found);
         return fail(parley::errors::not_found);
-    });
+    }));
+    profiles_.keep(row, version);
+    co_return row;
 }
 
 Task<Result<bool>> Service::is_taken(std::string username) {

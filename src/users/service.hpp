@@ -7,6 +7,7 @@
 #include "core/rate_limiter.hpp"
 #include "core/worker_pool.hpp"
 #include "users/names.hpp"
+#include "users/profile_cache.hpp"
 #include "users/store.hpp"
 #include "users/types.hpp"
 
@@ -36,9 +37,10 @@ struct UserPage {
 class Service {
 public:
     /// `hashing` is as wide as the cores and has a short queue: a flood of sign-ins is answered `overloaded`.
+    /// `profiles` hears of every commit.
     /// `failures` counts failed sign-ins by account and address; null where rate limits are off.
-    Service(storage::Database& db, auth::Sessions& sessions, WorkerPool& hashing, RateLimiter* failures, const NameFolder& names, const Clock& clock,
-            Random& random, AccountSettings settings, ClaimAvatar claim_avatar);
+    Service(storage::Database& db, ProfileCache& profiles, auth::Sessions& sessions, WorkerPool& hashing, RateLimiter* failures,
+            const NameFolder& names, const Clock& clock, Random& random, AccountSettings settings, ClaimAvatar claim_avatar);
 
     /// Errors: registration_closed, invite_required, username_taken, broken fields (each broken password rule among them), overloaded.
     Task<Result<UserRow>> sign_up(SignUp draft);
@@ -72,6 +74,7 @@ private:
     Task<Result<void>> rehash_if_due(UserId user, std::string encoded, std::string password);
 
     storage::Database& db_;
+    ProfileCache& profiles_;
     auth::Sessions& sessions_;
     WorkerPool& hashing_;
     RateLimiter* failures_;

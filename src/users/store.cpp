@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users/store.hpp"
 
+#include "users/announcements.hpp"
 #include "users/names.hpp"
 
 #include <fmt/format.h>
+#include <memory>
 
 namespace parley::users {
 namespace {
@@ -91,6 +93,7 @@ void set_password_hash(storage::Transaction& tx, UserId id, std::string_view pas
 void update_profile(storage::Transaction& tx, const UserRow& user) {
     tx.run("UPDATE users SET display_name = $2, display_name_folded = $3, email = $4, email_folded = $5, avatar_file_id = $6 WHERE id = $1", user.id,
            user.display_name, search_key(user.display_name), user.email, search_key(user.email), user.avatar_file_id);
+    tx.announce(std::make_unique<ProfileChanged>(user.id));
 }
 
 std::vector<FoundUser> users_by_username(storage::Connection& db, std::string_view prefix, std::string_view prefix_end, const SearchPosition& after,

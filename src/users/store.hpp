@@ -35,6 +35,7 @@ std::optional<Credentials> find_credentials(storage::Connection& db, std::string
 std::optional<Credentials> find_credentials(storage::Connection& db, UserId id);
 
 void set_password_hash(storage::Transaction& tx, UserId id, std::string_view password_hash);
+/// Announces ProfileChanged.
 void update_profile(storage::Transaction& tx, const UserRow& user);
 
 /// Users whose username begins with a folded prefix, after (`after`, `after_id`) in order of name and id.

@@ -120,6 +120,16 @@ TEST_F(Accounts, AProfileIsChangedInPart) {
     EXPECT_EQ(ann.get("/users/me")["email"], "ann@example.org");
 }
 
+TEST_F(Accounts, AChangeIsSeenByAllWhoAskAfterwards) {
+    auto ann = sign_up("ann"), bob = sign_up("bob");
+    const auto target = "/users/" + std::to_string(ann.id);
+    for (const std::string name : {"One", "Two", "Three"}) {
+        EXPECT_STATUS(ann.patch("/users/me", {{"display_name", name}}), 200);
+        EXPECT_EQ(ann.get("/users/me")["display_name"], name);
+        EXPECT_EQ(bob.get(target)["display_name"], name);
+    }
+}
+
 TEST_F(Accounts, ADisplayNameHasNoControls) {
     auto ann = sign_up("ann");
     for (const auto* name : {"", "   ", "a\nb", "a\u202Eb"}) {

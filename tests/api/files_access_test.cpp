@@ -158,6 +158,7 @@ TEST_F(FileAccess, AnAvatarIsAPictureOfOnesOwnAndSeenByAll) {
 TEST_F(FileAccess, ADeletedAvatarIsNobodysPicture) {
     const auto picture = upload(ann, "\x89PNG\r\n\x1A\n....", "me.png");
     EXPECT_STATUS(ann.patch("/users/me", {{"avatar_file_id", picture}}), 200);
+    EXPECT_FALSE(ann.get("/users/me")["avatar_url"].is_null());
     EXPECT_STATUS(ann.remove(file_target(picture)), 204);
     EXPECT_TRUE(ann.get("/users/me")["avatar_url"].is_null());
 }

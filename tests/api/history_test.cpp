@@ -17,12 +17,13 @@ protected:
     }
 
     Answer page(std::string_view query) { return ann.get(conversation_target(group, "/messages?" + std::string{query})); }
-    void expect_page(std::string_view query, const Seqs& seqs, bool more_before, bool more_after) {
+    /// The messages of a page, and whether there are more.
+    using Shown = std::pair<Seqs, std::string>;
+    Shown shown(std::string_view query) {
         const auto answer = page(query);
-        EXPECT_EQ(answer.status, 200) << query << ' ' << answer;
-        EXPECT_EQ(numbers(answer["items"].items(), "seq"), seqs) << query;
-        EXPECT_EQ(answer["has_more_before"], more_before) << query;
-        EXPECT_EQ(answer["has_more_after"], more_after) << query;
+        if (answer.status != 200) return {{}, std::to_string(answer.status)};
+        const bool before = answer["has_more_before"] == true, after = answer["has_more_after"] == true;
+        return {numbers(answer["items"].items(), "seq"), before && after ? "more both ways" : before ? "more before" : after ? "more after" : "all"};
     }
 
     ApiClient ann;
@@ -30,32 +31,32 @@ protected:
 };
 
 TEST_F(History, WithoutAPositionIsTheNewest) {
-    expect_page("", {2, 3, 4, 5, 6, 8, 9, 10, 11}, false, false);
-    expect_page("limit=3", {9, 10, 11}, true, false);
+    EXPECT_EQ(shown(""), (Shown{{2, 3, 4, 5, 6, 8, 9, 10, 11}, "all"}));
+    EXPECT_EQ(shown("limit=3"), (Shown{{9, 10, 11}, "more before"}));
 }
 
 TEST_F(History, BeforeAPosition) {
-    expect_page("before_seq=9&limit=2", {6, 8}, true, true);
-    expect_page("before_seq=4&limit=2", {2, 3}, false, true);
-    expect_page("before_seq=2", {}, false, true);
-    expect_page("before_seq=1", {}, false, true);
-    expect_page("before_seq=1000&limit=2", {10, 11}, true, false);
+    EXPECT_EQ(shown("before_seq=9&limit=2"), (Shown{{6, 8}, "more both ways"}));
+    EXPECT_EQ(shown("before_seq=4&limit=2"), (Shown{{2, 3}, "more after"}));
+    EXPECT_EQ(shown("before_seq=2"), (Shown{{}, "more after"}));
+    EXPECT_EQ(shown("before_seq=1"), (Shown{{}, "more after"}));
+    EXPECT_EQ(shown("before_seq=1000&limit=2"), (Shown{{10, 11}, "more before"}));
 }
 
 TEST_F(History, AfterAPosition) {
-    expect_page("after_seq=0&limit=3", {2, 3, 4}, false, true);
-    expect_page("after_seq=6&limit=2", {8, 9}, true, true);
-    expect_page("after_seq=9", {10, 11}, true, false);
-    expect_page("after_seq=11", {}, true, false);
-    expect_page("after_seq=1000", {}, true, false);
+    EXPECT_EQ(shown("after_seq=0&limit=3"), (Shown{{2, 3, 4}, "more after"}));
+    EXPECT_EQ(shown("after_seq=6&limit=2"), (Shown{{8, 9}, "more both ways"}));
+    EXPECT_EQ(shown("after_seq=9"), (Shown{{10, 11}, "more before"}));
+    EXPECT_EQ(shown("after_seq=11"), (Shown{{}, "more before"}));
+    EXPECT_EQ(shown("after_seq=1000"), (Shown{{}, "more before"}));
 }
 
 TEST_F(History, AroundAMessageSplitsTheLimitEvenly) {
-    expect_page("around_seq=6&limit=4", {4, 5, 6, 8}, true, true);
-    expect_page("around_seq=6&limit=5", {4, 5, 6, 8, 9}, true, true);
-    expect_page("around_seq=6&limit=1", {6}, true, true);
-    expect_page("around_seq=2&limit=5", {2, 3, 4}, false, true);
-    expect_page("around_seq=11&limit=5", {9, 10, 11}, true, false);
+    EXPECT_EQ(shown("around_seq=6&limit=4"), (Shown{{4, 5, 6, 8}, "more both ways"}));
+    EXPECT_EQ(shown("around_seq=6&limit=5"), (Shown{{4, 5, 6, 8, 9}, "more both ways"}));
+    EXPECT_EQ(shown("around_seq=6&limit=1"), (Shown{{6}, "more both ways"}));
+    EXPECT_EQ(shown("around_seq=2&limit=5"), (Shown{{2, 3, 4}, "more after"}));
+    EXPECT_EQ(shown("around_seq=11&limit=5"), (Shown{{9, 10, 11}, "more before"}));
 }
 
 TEST_F(History, AroundWhatIsNoMessageIs404) {

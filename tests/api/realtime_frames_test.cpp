@@ -73,6 +73,7 @@ TEST_F(Frames, AnUnknownTypeIsAnErrorWithItsId) {
     for (const auto* type : {"nothing", "", "Ping", "event", "hello"}) {
         const auto answer = socket.ask({{"id", 3}, {"type", type}});
         expect_error(answer, "realtime.unknown_type");
+        EXPECT_EQ(answer["id"], 3) << type;
     }
 }
 

@@ -78,8 +78,12 @@ protected:
 
 TEST_F(JoseTokens, ReadsOursAndWeReadItsGoodOnesOnly) {
     json::Document document;
-    for (const auto member : ask_json(document, node, "jose_tokens.mjs", question()))
+    int answers = 0;
+    for (const auto member : ask_json(document, node, "jose_tokens.mjs", question())) {
         member.key() == "tokens" ? judge(member) : read_key_of_jose(member);
+        ++answers;
+    }
+    EXPECT_EQ(answers, 2) << "tokens, and a key";
 }
 
 }  // namespace

@@ -289,23 +289,5 @@ TEST_F(DatabaseTest, ScrubbedTextLeavesTheFolder) {
     EXPECT_FALSE(holds_secret());
 }
 
-TEST_F(DatabaseTest, ChangedMigrationIsRefused) {
-    std::ignore = open();
-    static constexpr std::array changed{EmbeddedFile{"0001_create_things.sql", "CREATE TABLE others (id BIGINT)"}};
-    EXPECT_ERROR(sqlite::open({.path = path()}, changed, clock), errors::migration_changed);
-}
-
-TEST_F(DatabaseTest, DatabaseOfANewerVersionIsRefused) {
-    std::ignore = open();
-    static constexpr std::array older{EmbeddedFile{"0000_nothing.sql", "SELECT 1"}};
-    EXPECT_ERROR(sqlite::open({.path = path()}, older, clock), errors::newer_schema);
-}
-
-TEST_F(DatabaseTest, FailedMigrationLeavesTheDatabaseAsItWas) {
-    static constexpr std::array broken{EmbeddedFile{"0001_create_things.sql", "CREATE TABLE things (id BIGINT); CREATE TABLE things (id BIGINT)"}};
-    EXPECT_THROW(std::ignore = sqlite::open({.path = path()}, broken, clock), DatabaseError);
-    EXPECT_TRUE(names(*open()).empty());
-}
-
 }  // namespace
 }  // namespace parley::storage
