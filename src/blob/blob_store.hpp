@@ -47,6 +47,10 @@ public:
     virtual Result<OpenBlob> open(const std::string& name) = 0;
     /// One that is not there is removed already. Error: failed.
     virtual Result<void> remove(const std::string& name) = 0;
+    /// Of all blobs, also of those on their way.
+    virtual std::vector<std::string> names() = 0;
+    /// Whether somebody copies what is here, a backup: nothing is to be removed meanwhile.
+    virtual bool is_held() = 0;
 };
 
 }  // namespace parley::blob

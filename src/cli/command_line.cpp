@@ -20,6 +20,8 @@ struct Options {
     std::string file;
     std::list<std::pair<std::string, std::string>> settings;  // "server.listen" and what its flag said; a list, because CLI11 keeps references
     NewUser user;
+    BackupOptions backup;
+    bool repairs = false;
 };
 
 /// Every setting is a flag: --server.listen and so on.
@@ -42,7 +44,8 @@ Result<config::Loaded> load(const CLI::App& app, const Options& options) {
     return config::load(sources);
 }
 
-int with_config(const CLI::App& app, const Options& options, int (*command)(const config::Loaded&)) {
+template <class Command>
+int with_config(const CLI::App& app, const Options& options, Command&& command) {
     const auto loaded = load(app, options);
     if (!loaded) {
         std::cerr << "parley: " << loaded.error().detail() << '\n';
@@ -64,12 +67,12 @@ int dispatch(CLI::App& app, const Options& options) {
         return done;
     }
     if (app.got_subcommand("reference")) return print_reference(app.get_subcommand("reference")->get_option("what")->as<std::string>());
-    const auto loaded = load(app, options);
-    if (!loaded) {
-        std::cerr << "parley: " << loaded.error().detail() << '\n';
-        return configuration_refused;
-    }
-    return create_user(*loaded, options.user);
+    return with_config(app, options, [&](const config::Loaded& loaded) {
+        if (app.got_subcommand("backup")) return make_backup(loaded, options.backup);
+        if (app.got_subcommand("restore")) return restore_backup(loaded, options.backup);
+        if (app.got_subcommand("check")) return check_data(loaded, options.repairs);
+        return create_user(loaded, options.user);
+    });
 }
 
 void add_subcommands(CLI::App& app, Options& options) {
@@ -84,6 +87,13 @@ void add_subcommands(CLI::App& app, Options& options) {
     config->add_subcommand("print", "Print every setting, its value, and where that came from, as TOML")->fallthrough();
     auto* reference = app.add_subcommand("reference", "Print generated documentation: settings, errors or sample");
     reference->add_option("what", "settings, errors or sample")->required()->check(CLI::IsMember({"settings", "errors", "sample"}));
+    auto* backup = app.add_subcommand("backup", "Copy everything to a folder of backups, with the server stopped or running")->fallthrough();
+    backup->add_option("to", options.backup.folder, "The folder; what earlier backups there hold is not copied again")->required();
+    backup->add_option("--keep", options.backup.keep, "How many backups stay in it; left out: all")->check(CLI::Range(1, 1'000'000));
+    auto* restore = app.add_subcommand("restore", "Fill an empty data folder from a backup")->fallthrough();
+    restore->add_option("from", options.backup.folder, "The folder of backups, for the newest, or one of its snapshots")->required();
+    auto* check = app.add_subcommand("check", "Look at everything the data folder holds; ends with 1 if something is wrong")->fallthrough();
+    check->add_flag("--repair", options.repairs, "Repair what can be, with the server stopped");
     auto* user = app.add_subcommand("user", "About users")->fallthrough();
     user->require_subcommand(1);
     auto* create = user->add_subcommand("create", "Make a user, with the server stopped or running, and print the id")->fallthrough();

@@ -3,6 +3,7 @@
 
 #include "config/load.hpp"
 
+#include <cstddef>
 #include <string>
 
 /// The subcommands. Each returns the exit code; what went wrong is said on standard error.
@@ -18,6 +19,14 @@ int print_reference(const std::string& what);
 /// The OpenAPI document of the server these settings make, and the AsyncAPI document of its socket, as people read JSON.
 int print_openapi(const config::Loaded& loaded);
 int print_asyncapi();
+
+struct BackupOptions {
+    std::string folder;
+    std::size_t keep = 0;  // backups that stay; 0: all
+};
+int make_backup(const config::Loaded& loaded, const BackupOptions& options);
+int restore_backup(const config::Loaded& loaded, const BackupOptions& options);
+int check_data(const config::Loaded& loaded, bool repairs);
 
 struct NewUser {
     std::string name;

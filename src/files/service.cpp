@@ -159,10 +159,13 @@ Task<Result<jobs::Left>> Service::expire() {
 Task<Result<jobs::Left>> Service::collect() {
     CO_TRY(const auto doomed, co_await db_.read([](storage::Connection& db) -> Result<std::vector<DoomedBlob>> { return doomed_blobs(db, slice); }));
     if (doomed.empty()) co_return jobs::Left::nothing;
-    CO_CHECK(co_await disk_.run([&]() -> Result<void> {
+    CO_TRY(const bool removed, co_await disk_.run([&]() -> Result<bool> {
+        // Asked after the files were found: a backup that began later copies a database in which they are let go already.
+        if (blobs_.is_held()) return false;
         for (const auto& one : doomed) CHECK(blobs_.remove(one.blob));
-        return {};
+        return true;
     }));
+    if (!removed) co_return jobs::Left::later;
     CO_CHECK(co_await db_.write([&](storage::Transaction& tx) -> Result<void> {
         for (const auto& one : doomed) forget_blob(tx, one.file);
         return {};
@@ -175,6 +178,14 @@ Task<Result<jobs::Left>> Service::abandon_unfinished(Timestamp before) {
         if (files::abandon_unfinished(tx, before) == 0) return jobs::Left::nothing;
         enqueue_collect(tx, clock_.now());
         return jobs::Left::more;
+    });
+}
+
+Task<Result<void>> Service::give_up(FileId id) {
+    co_return co_await db_.write([&](storage::Transaction& tx) -> Result<void> {
+        const auto file = find_file(tx, id);
+        if (!file) return fail(parley::errors::not_found);
+        return let_go(tx, *file, GoneBy::deletion, std::nullopt);
     });
 }
 

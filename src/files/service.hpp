@@ -82,6 +82,9 @@ public:
     /// Lets uploads go that were begun before `before` and not finished: at the start those of the last server, later those that take too long.
     Task<Result<jobs::Left>> abandon_unfinished(Timestamp before);
 
+    /// Lets a file go whose bytes are not what they should be; nobody is named as the one who did. Error: not_found.
+    Task<Result<void>> give_up(FileId id);
+
     /// users::ClaimAvatar: a ready picture of one's own, which then does not expire; the one before is let go.
     Result<void> claim_avatar(storage::Transaction& tx, UserId user, FileId file, std::optional<FileId> before) const;
 

@@ -14,6 +14,8 @@
 namespace parley::storage {
 namespace {
 
+constexpr std::string_view half_restored = "half-restored";
+
 [[noreturn]] void raise(const std::filesystem::path& path) { throw std::system_error(errno, std::generic_category(), path.string()); }
 
 void sync_folder(const std::filesystem::path& folder) {
@@ -36,6 +38,15 @@ void write_all(int handle, std::string_view content, const std::filesystem::path
 }  // namespace
 
 Result<DataFolder> DataFolder::take(const std::filesystem::path& path) {
+    TRY(auto folder, take_to_restore(path));
+    if (folder.is_half_restored()) {
+        return fail(errors::folder_unusable,
+                    fmt::format("A restore into {} did not finish. Run `parley restore` again, or empty the folder.", path.string()));
+    }
+    return folder;
+}
+
+Result<DataFolder> DataFolder::take_to_restore(const std::filesystem::path& path) {
     std::error_code code;
     const bool made = std::filesystem::create_directories(path, code);
     if (code) return fail(errors::folder_unusable, fmt::format("The data folder {} cannot be made: {}.", path.string(), code.message()));
@@ -48,6 +59,27 @@ Result<DataFolder> DataFolder::take(const std::filesystem::path& path) {
         return fail(errors::folder_in_use, fmt::format("Another server uses the data folder {}.", path.string()));
     }
     return DataFolder{path, lock};
+}
+
+bool DataFolder::is_half_restored() const { return std::filesystem::exists(path_ / half_restored); }
+
+Result<void> DataFolder::begin_restore() const {
+    try {
+        write_file_durably(path_ / half_restored, "");
+        return {};
+    } catch (const std::system_error& error) {
+        return fail(errors::folder_unusable, error.what());
+    }
+}
+
+Result<void> DataFolder::end_restore() const {
+    try {
+        std::filesystem::remove(path_ / half_restored);
+        sync_folder(path_);
+        return {};
+    } catch (const std::system_error& error) {
+        return fail(errors::folder_unusable, error.what());
+    }
 }
 
 bool DataFolder::in_use(const std::filesystem::path& path) {

@@ -137,6 +137,7 @@ struct Entry {
     std::int64_t user = 0;
     std::string detail;  // the emoji, or the role
     std::string key;     // of a message
+    friend bool operator==(const Entry&, const Entry&) = default;
 };
 
 /// A message when all was over.
@@ -146,12 +147,14 @@ struct Message {
     std::optional<std::string> text;  // nothing when it is deleted
     std::vector<std::int64_t> files;
     std::map<std::string, std::vector<std::int64_t>> reactions;  // emoji → users
+    friend bool operator==(const Message&, const Message&) = default;
 };
 
 struct Membership {
     std::string role;
     std::int64_t last_read_seq = 0;
     std::optional<std::int64_t> unread;  // where it could be asked for
+    friend bool operator==(const Membership&, const Membership&) = default;
 };
 
 struct Conversation {
@@ -159,6 +162,7 @@ struct Conversation {
     std::vector<Entry> log;
     std::map<std::int64_t, Message> messages;
     std::map<std::int64_t, Membership> members;
+    friend bool operator==(const Conversation&, const Conversation&) = default;
 };
 
 /// A file when all was over.
@@ -167,6 +171,7 @@ struct StoredFile {
     std::int64_t size = 0;
     std::string sha256;          // as the server says
     std::string content_sha256;  // of the bytes it gave
+    friend bool operator==(const StoredFile&, const StoredFile&) = default;
 };
 
 /// What stands on the disk when all is over.

@@ -61,6 +61,9 @@ public:
     /// The status of a read, and of a send that no history holds.
     int try_read() const;
     int try_send() const;
+    const World& world() const noexcept { return world_; }
+    /// A folder of the run's own, beside the server's.
+    std::filesystem::path folder() const { return folder_.path(); }
     /// What the server has logged.
     std::string log() const;
 

@@ -105,6 +105,17 @@ std::vector<std::int64_t> World::conversations_of(const std::string& name) const
     return all;
 }
 
+World World::signed_in_again(const std::string& address) const {
+    auto again = *this;
+    for (auto& [name, account] : again.people) {
+        auto client = account.at(address);
+        client.username = name;
+        require(client.sign_in());
+        account.token = client.token;
+    }
+    return again;
+}
+
 World make_world(const std::string& address) {
     World world;
     for (const auto* name : {"owner", "http1", "http2", "socket1", "socket2", "reader", "follower", "uploader", "guest", "visitor", "outsider"}) {
@@ -137,7 +148,8 @@ void read_final_state(const World& world, const std::string& address, History& h
 std::vector<std::string> blobs_in(const std::filesystem::path& data_folder) {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{data_folder / "blobs"}) {
-        if (entry.is_regular_file()) names.push_back(entry.path().filename());
+        // The lock of backups stands beside the folders.
+        if (entry.is_regular_file() && entry.path().filename() != "hold") names.push_back(entry.path().filename());
     }
     return names;
 }

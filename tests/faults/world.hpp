@@ -19,6 +19,8 @@ struct World {
     std::int64_t hot = 0, calm = 0, gate = 0, direct = 0;      // conversations; at the gate guests come and go
 
     const Account& of(const std::string& name) const { return people.at(name); }
+    /// The same people on a server that was restored from this one's backup.
+    World signed_in_again(const std::string& address) const;
     /// The conversations somebody is in.
     std::vector<std::int64_t> conversations_of(const std::string& name) const;
 };

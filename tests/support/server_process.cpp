@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -52,7 +53,44 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     return all;
 }
 
+int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+std::string read_to_end(int pipe) {
+    std::string text;
+    std::array<char, 4096> piece{};
+    for (;;) {
+        const auto count = ::read(pipe, piece.data(), piece.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return text;
+        text.append(piece.data(), static_cast<std::size_t>(count));
+    }
+}
+
 }  // namespace
+
+ServerProcess::Ended ServerProcess::run(const Options& options, std::vector<std::string> words) {
+    words.insert(words.begin(), options.binary.string());
+    auto settings = environment_of(options);
+    const auto arguments = pointers_to(words), environment = pointers_to(settings);
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) fail("pipe");
+    const auto child = ::fork();
+    if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        ::alarm(60);
+        ::dup2(pipe[1], STDOUT_FILENO);
+        ::dup2(pipe[1], STDERR_FILENO);
+        ::execve(arguments[0], arguments.data(), environment.data());
+        ::_exit(127);
+    }
+    ::close(pipe[1]);
+    Ended ended{.output = read_to_end(pipe[0])};
+    ::close(pipe[0]);
+    int status = 0;
+    if (child < 0 || ::waitpid(child, &status, 0) < 0) fail("run a subcommand");
+    ended.code = exit_code_of(status);
+    return ended;
+}
 
 ServerProcess::~ServerProcess() {
     try {
@@ -146,7 +184,7 @@ std::optional<int> ServerProcess::wait_for_exit(std::chrono::milliseconds limit)
     int status = 0;
     if (::waitpid(std::exchange(pid_, -1), &status, 0) < 0) fail("waitpid");
     ::close(std::exchange(handle_, -1));
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return exit_code_of(status);
 }
 
 }  // namespace parley::testing

@@ -29,6 +29,13 @@ public:
         std::optional<std::uint64_t> largest_file_bytes = std::nullopt;
     };
 
+    struct Ended {
+        int code = 0;
+        std::string output;  // both outputs
+    };
+    /// Runs a subcommand with the settings of such a server, and waits for its end: at most a minute.
+    static Ended run(const Options& options, std::vector<std::string> words);
+
     explicit ServerProcess(Options options) : options_(std::move(options)) {}
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;

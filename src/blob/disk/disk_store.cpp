@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cerrno>
@@ -33,6 +34,7 @@ public:
     }
     int get() const noexcept { return value_; }
     explicit operator bool() const noexcept { return value_ >= 0; }
+    int release() noexcept { return std::exchange(value_, -1); }
 
 private:
     int value_;
@@ -106,6 +108,15 @@ public:
         return sync_folder(path.parent_path());
     }
 
+    std::vector<std::string> names() override {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{root_}) {
+            if (entry.is_regular_file() && entry.path().parent_path() != root_) names.push_back(entry.path().filename().string());
+        }
+        return names;
+    }
+    bool is_held() override;
+
 private:
     std::filesystem::path path_of(const std::string& name) const { return root_ / name.substr(0, 2) / name.substr(2, 2) / name; }
 
@@ -124,7 +135,30 @@ private:
     const std::filesystem::path root_;
 };
 
+constexpr std::string_view hold_file = "hold";
+
+int open_hold(const std::filesystem::path& root) {
+    return ::open((root / hold_file).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+}
+
 }  // namespace
+
+Result<Hold> Hold::take(const std::filesystem::path& root) {
+    Descriptor lock{open_hold(root)};
+    if (!lock || ::flock(lock.get(), LOCK_SH) != 0) return failure("lock", root / hold_file);
+    return Hold{lock.release()};
+}
+
+Hold::Hold(Hold&& other) noexcept : lock_(std::exchange(other.lock_, -1)) {}
+
+Hold::~Hold() {
+    if (lock_ >= 0) ::close(lock_);
+}
+
+bool DiskStore::is_held() {
+    const Descriptor lock{open_hold(root_)};
+    return !lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0;
+}
 
 std::unique_ptr<BlobStore> open(const std::filesystem::path& root) {
     std::filesystem::create_directories(root);

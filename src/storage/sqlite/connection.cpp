@@ -157,6 +157,31 @@ bool SqliteConnection::checkpoint(Checkpoint mode) {
     return in_log == moved;
 }
 
+SqliteConnection::Snapshot::Snapshot(SqliteConnection& db) : db_(db) {
+    db_.execute("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1");  // it begins with the first read
+}
+
+SqliteConnection::Snapshot::~Snapshot() { sqlite3_exec(db_.handle_, "ROLLBACK", nullptr, nullptr, nullptr); }
+
+void SqliteConnection::copy_to(const std::string& path) {
+    sqlite3* target = nullptr;
+    int code = sqlite3_open_v2(path.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> owner{target, sqlite3_close};
+    if (code != SQLITE_OK) raise(target, code, "create " + path);
+    const Snapshot snapshot{*this};  // for all steps: without it every commit of the server would make the copy begin anew
+    if (auto* const backup = sqlite3_backup_init(target, "main", handle_, "main")) {
+        constexpr int pages_a_step = 4096;
+        do code = sqlite3_backup_step(backup, pages_a_step);
+        while (code == SQLITE_OK);
+        sqlite3_backup_finish(backup);
+    } else {
+        code = SQLITE_ERROR;
+    }
+    if (code != SQLITE_DONE) raise(target, sqlite3_errcode(target), "copy to " + path);
+    code = sqlite3_exec(target, "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) raise(target, code, "copy to " + path);
+}
+
 std::size_t SqliteConnection::Hash::operator()(std::string_view text) const noexcept {
     std::array<char, 24> sample{};
     const auto part = std::min<std::size_t>(text.size(), 8);

@@ -43,6 +43,25 @@ public:
     /// Moves the log into the database file and syncs it. False if a reader kept it from being complete.
     bool checkpoint(Checkpoint mode);
 
+    /// What is read until the guard goes is of one moment. Others write meanwhile; the write-ahead log only cannot begin anew.
+    class Snapshot {
+    public:
+        explicit Snapshot(SqliteConnection& db);
+        Snapshot(const Snapshot&) = delete;
+        Snapshot& operator=(const Snapshot&) = delete;
+        ~Snapshot();
+
+    private:
+        SqliteConnection& db_;
+    };
+    Snapshot begin_snapshot() { return Snapshot{*this}; }
+    /// Copies the database as it is at this moment to a new file, which needs no log beside it.
+    void copy_to(const std::string& path);
+    /// Makes every index anew from its table.
+    void rebuild_indexes() { execute("REINDEX"); }
+    /// Sorts that do not fit go to files instead of memory.
+    void sort_on_disk() { execute("PRAGMA temp_store=FILE"); }
+
     /// Statements that run longer than this end with an exception; for readers.
     void set_deadline(std::chrono::steady_clock::time_point deadline) noexcept { deadline_ = deadline; }
 
