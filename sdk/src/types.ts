@@ -39,6 +39,11 @@ export interface ConversationPage {
   next_cursor: string | null;
 }
 
+export interface ConversationPresence {
+  /** Members who have a socket open, each once. */
+  online: number;
+}
+
 export interface DirectRequest {
   /** With whom. */
   user_id: number;

@@ -222,6 +222,14 @@ struct PresenceData {
     static constexpr auto fields = std::tuple{json::Field{"users", &PresenceData::users, "How each looks now, in the order asked, each once."}};
 };
 
+/// How many people of a conversation are online, where a list of them would be too long.
+struct ConversationPresence {
+    std::int64_t online = 0;
+
+    static constexpr std::string_view schema_name = "ConversationPresence";
+    static constexpr auto fields = std::tuple{json::Field{"online", &ConversationPresence::online, "Members who have a socket open, each once."}};
+};
+
 /// The id a client gave its frame, as JSON text to be echoed: an integer, a text, or null.
 struct FrameId {
     std::string json = "null";

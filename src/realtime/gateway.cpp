@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "realtime/gateway.hpp"
 
+#include "groups/errors.hpp"
+#include "groups/store.hpp"
 #include "http/errors.hpp"
 #include "http/middleware/authentication.hpp"
 #include "http/syntax.hpp"
@@ -14,6 +16,10 @@
 
 #include <algorithm>
 #include <array>
+#include <coroutine>
+#include <optional>
+#include <unordered_set>
+#include <utility>
 
 namespace parley::realtime {
 namespace {
@@ -28,6 +34,33 @@ std::string joined(const http::Call& call, std::string_view lower_case_name) {
     }
     return all;
 }
+
+/// `co_await OnShard{shard, look}`: what `look` finds on that shard's thread; then goes on where it was.
+template <class Look>
+class OnShard final : public Work {
+public:
+    OnShard(net::Shard& shard, Look look) : shard_(shard), look_(std::move(look)) {}
+    ~OnShard() = default;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiting) {
+        waiting_ = waiting;
+        home_ = Executor::current();
+        shard_.post(*this);
+    }
+    auto await_resume() { return std::move(*found_); }
+    void run() override {
+        if (found_) return waiting_.resume();
+        found_.emplace(look_());
+        home_->post(*this);
+    }
+
+private:
+    net::Shard& shard_;
+    Look look_;
+    Executor* home_ = nullptr;
+    std::coroutine_handle<> waiting_;
+    std::optional<std::invoke_result_t<Look&>> found_;
+};
 
 }  // namespace
 
@@ -133,6 +166,19 @@ Task<Result<http::Reply>> Gateway::stream(Gateway& gateway, http::Call& call) {
     co_return reply;
 }
 
+/// A look at each shard's hub, one after the other: what it costs follows from who is online, not from how many members there are.
+Task<Result<http::Reply>> Gateway::presence_in(Gateway& gateway, http::Call& call) {
+    CO_TRY(const auto conversation, call.path<ConversationId>("conversation"));
+    CO_CHECK(co_await gateway.services_->chat.db.read(
+        [&](storage::Connection& db) -> Result<void> { return groups::check_member(db, conversation, call.caller().user); }));
+    std::unordered_set<UserId> online;
+    for (auto& shard : gateway.shards_) {
+        const auto here = co_await OnShard{*shard, [&] { return gateway.hub_of(*shard).online_in(conversation); }};
+        online.insert(here.begin(), here.end());
+    }
+    co_return http::ok(ConversationPresence{std::ssize(online)});
+}
+
 http::Routes Gateway::routes() {
     http::Routes routes;
     routes.push_back(http::Route{http::verb::get, "/api/v1/realtime", http::open_to_all, http::bind(upgrade, *this),
@@ -148,6 +194,11 @@ http::Routes Gateway::routes() {
                          "`event:` is the type, `data:` the text of the socket's frame, and `id:` what `Last-Event-ID` takes to go on behind it.")
             .fails({&errors::resync_required, &errors::too_many_sockets, &errors::foreign_origin, &http::errors::draining})
             .tagged("Realtime"));
+    routes.push_back(http::Route{http::verb::get, "/api/v1/conversations/{conversation}/presence", http::signed_in, http::bind(presence_in, *this),
+                                 "How many members are online"}
+                         .gives<ConversationPresence>()
+                         .fails({&groups::errors::not_a_member})
+                         .tagged("Realtime"));
     return routes;
 }
 

@@ -33,7 +33,7 @@ public:
         allowed_origins_ = &allowed;
     }
 
-    /// `GET /api/v1/realtime` and `GET /api/v1/realtime/sse`.
+    /// `GET /api/v1/realtime`, `GET /api/v1/realtime/sse` and `GET /api/v1/conversations/{conversation}/presence`.
     http::Routes routes();
 
     /// A browser names the page that opens a socket, and checks nothing itself (RFC 6455 section 10.2); other clients name none. Error:
@@ -65,6 +65,7 @@ public:
 private:
     static Task<Result<http::Reply>> upgrade(Gateway& gateway, http::Call& call);
     static Task<Result<http::Reply>> stream(Gateway& gateway, http::Call& call);
+    static Task<Result<http::Reply>> presence_in(Gateway& gateway, http::Call& call);
 
     Task<Result<std::unique_ptr<chat::ChangeWatch>>> watch(net::Shard& shard, Caller caller, std::chrono::milliseconds longest);
 

@@ -106,6 +106,15 @@ bool Hub::is_member(UserId user, ConversationId conversation) const {
            std::ranges::find(online->second->rooms, room->second.get()) != online->second->rooms.end();
 }
 
+std::vector<UserId> Hub::online_in(ConversationId conversation) const {
+    std::vector<UserId> users;
+    const auto room = rooms_.find(conversation);
+    if (room == rooms_.end()) return users;
+    users.reserve(room->second->members.size());
+    for (const auto* online : room->second->members) users.push_back(online->user);
+    return users;
+}
+
 Seq Hub::last_seq(ConversationId conversation) const {
     const auto found = rooms_.find(conversation);
     return found == rooms_.end() ? 0 : found->second->last_seq;

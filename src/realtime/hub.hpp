@@ -77,6 +77,8 @@ public:
     std::unordered_set<ConversationId> rooms_of(UserId user) const;
     /// Whether a user with sockets here is in the conversation, as far as events have come through.
     bool is_member(UserId user, ConversationId conversation) const;
+    /// Who is in the conversation and has a socket here.
+    std::vector<UserId> online_in(ConversationId conversation) const;
     /// The last event of the conversation that went through here; 0 if nobody here is in it.
     Seq last_seq(ConversationId conversation) const;
     /// The events behind `position`, up to the last that went through here; nothing if they are not at hand, or more than `most_bytes`.

@@ -223,5 +223,20 @@ TEST_F(PresenceSignals, TheOriginsSocketCountsToo) {
     expect_told(watcher, bob, "online");
 }
 
+TEST_F(PresenceSignals, ALargeGroupIsCounted) {
+    const auto target = conversation_target(group, "/presence");
+    EXPECT_EQ(ann.get(target).body, R"({"online":0})");
+    std::vector<SocketClient> sockets;
+    for (int i = 0; i < 4; ++i) sockets.push_back(socket_of(ann));  // wherever they are, one person
+    sockets.push_back(socket_of(bob));
+    sockets.push_back(socket_of(eve));  // not in the group
+    for (auto& socket : sockets) socket.ask({{"id", 1}, {"type", "ping"}});
+    EXPECT_EQ(ann.get(target).body, R"({"online":2})");
+    leave(sockets[4]);
+    EXPECT_TRUE(eventually([&] { return ann.get(target)["online"] == 1; }));
+    EXPECT_STATUS(eve.get(target), 404);
+    EXPECT_STATUS(ann.get(conversation_target(999'999, "/presence")), 404);
+}
+
 }  // namespace
 }  // namespace parley::testing
