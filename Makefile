@@ -87,6 +87,11 @@ bench: ## what Parley costs, beside other servers, as one table; SCENARIO=fanout
 image: ## the container image, with docker or podman or buildah, whichever is there
 	@tools/image
 
+.PHONY: deb
+deb: ## the Debian package, in build/package: binary, systemd unit, sample configuration, list of what it is made of
+	@tools/setup deb
+	@tools/package
+
 .PHONY: clean
 clean: ## remove the build folder
 	@rm -rf build

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/worker.hpp"
 #include "logging/logger.hpp"
@@ -20,6 +21,9 @@ struct MetricsSource {
     std::size_t events_unplaced;
     std::uint64_t shard_overflows;
     std::uint64_t log_lines_dropped;
+    std::size_t delivery_bytes_waiting;
+    std::uint64_t shard_holds;
+    const http::Router& routes;
 };
 
 /// Prometheus text format 0.0.4.

@@ -173,6 +173,12 @@ void Application::Parts::run() {
         return {};
     });
     if (!abandoned) logger.warning("abandoned uploads stay", {{"error", abandoned.error().detail()}});
+    for (auto& shard : shards) {
+        shard->on_held([this](const net::Held& held) {
+            ++shard_holds;
+            logger.warning("a shard was held", {{"shard", held.shard}, {"millis", held.took.count()}, {"by", held.what}});
+        });
+    }
     shards.start();
     running = true;
     server.start();
@@ -186,7 +192,10 @@ std::string Application::Parts::metrics() const {
                             .sockets_open = gateway.counts().total(),
                             .events_unplaced = log.unplaced(),
                             .shard_overflows = gateway.publisher().overflows(),
-                            .log_lines_dropped = logger.dropped()});
+                            .log_lines_dropped = logger.dropped(),
+                            .delivery_bytes_waiting = gateway.publisher().waiting_bytes(),
+                            .shard_holds = shard_holds,
+                            .routes = router});
 }
 
 /// Looks every few milliseconds: only a stop waits like this.

@@ -33,6 +33,8 @@
 #include "users/routes.hpp"
 #include "users/service.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -93,6 +95,7 @@ struct Application::Parts {
     jobs::Worker worker;
     std::string public_address, internal_address;
     bool running = false;
+    std::atomic<std::uint64_t> shard_holds = 0;
 
 private:
     void add_routes();

@@ -55,9 +55,12 @@ int with_config(const CLI::App& app, const Options& options, Command&& command) 
 }
 
 int dispatch(CLI::App& app, const Options& options) {
+    if (app.got_subcommand("serve")) {
+        return with_config(app, options, [&](const config::Loaded& loaded) { return serve(loaded, [&] { return load(app, options); }); });
+    }
     using Command = int (*)(const config::Loaded&);
     for (const auto& [name, command] :
-         {std::pair<const char*, Command>{"serve", serve}, {"migrate", migrate}, {"healthcheck", healthcheck}, {"openapi", print_openapi}}) {
+         {std::pair<const char*, Command>{"migrate", migrate}, {"healthcheck", healthcheck}, {"openapi", print_openapi}}) {
         if (app.got_subcommand(name)) return with_config(app, options, command);
     }
     if (app.got_subcommand("config")) return with_config(app, options, print_config);

@@ -4,12 +4,15 @@
 #include "config/load.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 /// The subcommands. Each returns the exit code; what went wrong is said on standard error.
 namespace parley::cli {
 
-int serve(const config::Loaded& loaded);
+/// Reads the configuration again, from where it was read before.
+using Reload = std::function<Result<config::Loaded>()>;
+int serve(const config::Loaded& loaded, const Reload& reload);
 int migrate(const config::Loaded& loaded);
 int healthcheck(const config::Loaded& loaded);
 int print_config(const config::Loaded& loaded);

@@ -22,9 +22,20 @@ sigset_t block_signals() {
     return signals;
 }
 
+/// What can change while the server runs does: the log's level. Of the rest the log says that it waits for a restart.
+void take_over(const config::Config& running, const Result<config::Loaded>& read, logging::Logger& logger) {
+    if (!read) return logger.error("the configuration is refused, nothing changes", {{"why", read.error().detail()}});
+    const auto before = config::values_of(running), now = config::values_of(read->config);
+    for (const auto& [name, value] : now) {
+        if (before.at(name) != value && name != "log.level") logger.warning("this setting changes with a restart", {{"setting", name}});
+    }
+    logger.set_level(read->config.log.level);
+    logger.info("the configuration was read again");
+}
+
 }  // namespace
 
-int serve(const config::Loaded& loaded) {
+int serve(const config::Loaded& loaded, const Reload& reload) {
     const auto signals = block_signals();
     const SystemClock clock;
     SystemRandom random;
@@ -39,7 +50,7 @@ int serve(const config::Loaded& loaded) {
         int signal = 0;
         sigwait(&signals, &signal);
         if (signal != SIGHUP) break;
-        logger.info("nothing here can be read again while running; restart to change settings");
+        take_over(loaded.config, reload(), logger);
     }
     (*application)->stop();
     return done;

@@ -36,6 +36,9 @@ Result<Loaded> load(const Sources& sources);
 /// The configuration as TOML that can be read back, each value with its sentence and where it came from; passwords in URLs are masked.
 std::string print(const Loaded& loaded);
 
+/// Every setting by its name, "log.level", and its value as it is written in the file.
+std::map<std::string, std::string> values_of(const Config& config);
+
 /// All settings with defaults and sentences, as a sample file in which everything is commented out, and as a Markdown table.
 std::string sample_file();
 std::string reference_table();

@@ -50,6 +50,14 @@ std::string print(const Loaded& loaded) {
     });
 }
 
+std::map<std::string, std::string> values_of(const Config& config) {
+    std::map<std::string, std::string> values;
+    for_each_setting(config, [&](std::string_view section, const auto& field, const auto& value) {
+        values.emplace(fmt::format("{}.{}", section, field.name), format_value(value));
+    });
+    return values;
+}
+
 std::string sample_file() {
     return "# Parley's settings with their defaults. Made by `make generate`; take the # away to change one.\n"
            "# Each is also an environment variable (server.listen: PARLEY_SERVER_LISTEN) and a flag (--server.listen).\n\n" +

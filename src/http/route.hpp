@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/histogram.hpp"
 #include "core/json/schema.hpp"
 #include "core/result.hpp"
 #include "core/task.hpp"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -155,6 +157,8 @@ struct Route {
     std::optional<std::uint64_t> max_body_bytes;  // of a collected body; else limits.json_body_bytes
     RateClass rate_class = RateClass::none;
     Listening listening = Listening::public_only;
+    /// Microseconds from the head of a request to its answer.
+    std::unique_ptr<Histogram> latency = std::make_unique<Histogram>();
 
     std::string_view tag;
     SchemaOf request_schema = nullptr;

@@ -109,6 +109,7 @@ Result<void> Server::admit(Call& call, Listening listener) {
 
 Task<Reply> Server::answer(Call& call) {
     std::exception_ptr escaped;
+    call.shard().at(call.route->path);
     try {
         auto result = co_await call.route->handler(call);
         if (result) co_return *std::move(result);
@@ -127,7 +128,10 @@ Reply Server::error_reply(const Call& call, const Error& error) const {
 void Server::finish(const Call& call, Reply& reply) {
     for (const auto& [name, value] : call.reply_headers) reply.header(name, value);
     for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) (*stage)->after(call, reply);
-    count(reply.status, call.shard().clock().steady() - call.started());
+    const auto took = call.shard().clock().steady() - call.started();
+    count(reply.status, took);
+    if (call.route != nullptr)
+        call.route->latency->add(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
 }
 
 void Server::count(int status, Moment::duration took) {

@@ -4,6 +4,7 @@
 #include "config/config.hpp"
 #include "core/clock.hpp"
 
+#include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -50,7 +51,9 @@ public:
     void warning(std::string_view message, Fields fields = {}) { write(config::LogLevel::warning, message, fields); }
     void error(std::string_view message, Fields fields = {}) { write(config::LogLevel::error, message, fields); }
 
-    bool enabled(config::LogLevel level) const noexcept { return level >= level_; }
+    bool enabled(config::LogLevel level) const noexcept { return level >= level_.load(std::memory_order_relaxed); }
+    /// From any thread.
+    void set_level(config::LogLevel level) noexcept { level_ = level; }
     std::uint64_t dropped() const;
     void flush();
 
@@ -59,7 +62,7 @@ private:
     Logger(const config::Log& settings, const Clock& clock, std::unique_ptr<Sink> sink);
     void write(config::LogLevel level, std::string_view message, Fields fields);
 
-    const config::LogLevel level_;
+    std::atomic<config::LogLevel> level_;
     const bool json_;
     const Clock& clock_;
     std::unique_ptr<Sink> sink_;

@@ -56,6 +56,7 @@ void Shard::stop() {
 void Shard::run() {
     ::pthread_setname_np(::pthread_self(), fmt::format("shard-{}", index_).c_str());
     set_current(this);
+    holds_.attach();
     context_->run();
     set_current(nullptr);
 }
@@ -78,6 +79,7 @@ void Shard::drain() {
         work = std::move(mailbox_);
     }
     turn([&] {
+        at("the mailbox");
         while (!work.empty()) work.pop().run();
     });
 }
@@ -93,11 +95,17 @@ void Shard::end_turn() {
 void Shard::run_put_off() {
     slice_queued_ = false;
     turn([this] {
+        at("what was put off");
         const auto end = clock_.steady() + longest_slice;
         do {
             for (int i = 0; i < looks_at_clock_every && !put_off_.empty(); ++i) put_off_.pop().run();
         } while (!put_off_.empty() && clock_.steady() < end);
     });
+}
+
+void Shard::report(std::chrono::nanoseconds took) {
+    const auto held = holds_.judge(took);
+    if (held.count() > 0 && on_held_) on_held_({index_, held, holds_.at()});
 }
 
 void Shard::run_soon(std::function<void()> body) {
@@ -116,7 +124,11 @@ void Shard::wait_for_tick() {
     loop_->tick.expires_after(TimingWheel::tick);
     loop_->tick.async_wait([this](const boost::system::error_code& code) {
         if (code) return;
-        turn([this] { timers_.advance(clock_.steady()); });
+        holds_.refresh();
+        turn([this] {
+            at("timers");
+            timers_.advance(clock_.steady());
+        });
         wait_for_tick();
     });
 }

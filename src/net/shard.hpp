@@ -4,6 +4,7 @@
 #include "core/clock.hpp"
 #include "core/executor.hpp"
 #include "core/task.hpp"
+#include "net/hold_watch.hpp"
 #include "net/timing_wheel.hpp"
 
 #include <chrono>
@@ -13,7 +14,9 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace boost::asio {
@@ -58,9 +61,18 @@ public:
     /// Runs `body` as a turn: a piece of work of this shard's, and what it put off.
     template <class Body>
     void turn(Body&& body) {
+        const auto begin = clock_.steady();
+        holds_.at("a turn");
         body();
         end_turn();
+        const auto took = clock_.steady() - begin;
+        if (took > HoldWatch::too_long) [[unlikely]]
+            report(took);
     }
+    /// What the turn is at, for the report of one that takes too long.
+    void at(std::string_view what) noexcept { holds_.at(what); }
+    /// Hears of turns that held the shard for too long, on its thread. Before the start.
+    void on_held(OnHeld tell) { on_held_ = std::move(tell); }
 
     /// The shard whose thread this is.
     static Shard& current() noexcept { return static_cast<Shard&>(*Executor::current()); }
@@ -90,11 +102,14 @@ private:
     void wait_for_tick();
     void end_turn();
     void run_put_off();
+    void report(std::chrono::nanoseconds took);
 
     const std::size_t index_;
     const Clock& clock_;
     std::unique_ptr<boost::asio::io_context> context_;
     std::unique_ptr<Loop> loop_;
+    HoldWatch holds_;
+    OnHeld on_held_;
     TimingWheel timers_;
     bool ticking_ = false;
     std::unique_ptr<char[]> scratch_;

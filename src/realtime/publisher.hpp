@@ -23,6 +23,12 @@ public:
 
     /// Shards that fell so far behind that their sockets were told to come back and resume.
     std::uint64_t overflows() const noexcept { return overflows_; }
+    /// What waits for all shards.
+    std::size_t waiting_bytes() const noexcept {
+        std::size_t all = 0;
+        for (const auto& bytes : waiting_bytes_) all += bytes->load(std::memory_order_relaxed);
+        return all;
+    }
 
 private:
     /// What may wait for one shard: beyond it the shard's sockets are closed (1012), and their resume finds everything in the log.

@@ -92,6 +92,7 @@ void Session::dispatch(const json::Document& document) {
     if (!envelope) return answers_.finish_now(error_frame({}, envelope.error()));
     const auto type = std::ranges::find(types, envelope->type, &Type::name);
     if (type == std::end(types)) return answers_.finish_now(error_frame(envelope->id, errors::unknown_type));
+    shard().at(type->name);
     if (type->handler != &Session::on_ping_frame) note_activity();
     (this->*type->handler)(document, std::move(envelope->id));
     if (answers_.pending() >= most_pending) pause_reading();

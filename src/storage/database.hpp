@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/executor.hpp"
+#include "core/histogram.hpp"
 #include "core/result.hpp"
 #include "storage/connection.hpp"
 #include "storage/transaction.hpp"
@@ -101,6 +102,7 @@ struct Statistics {
     std::uint64_t commits = 0, jobs = 0, failed_commits = 0, checkpoints = 0;
     std::uint64_t wal_pages = 0, queued_writes = 0, queued_reads = 0;
     std::uint64_t busy_micros = 0;  // time the writer spent between taking a batch and answering it
+    Histogram::Reading commit_micros, batch_jobs;
 };
 
 /// The one seam between the program and its database: a read is a function over a snapshot, a write a function that joins the next commit.

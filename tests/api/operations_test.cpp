@@ -63,6 +63,17 @@ TEST_F(Operations, MetricsCountWhatHappens) {
     EXPECT_EQ(value("parley_jobs_failed_total"), 0);
 }
 
+TEST_F(Operations, HistogramsTellOfRoutesCommitsAndBatches) {
+    auto ann = sign_up("ann");
+    ann.get("/users/me");
+    const auto text = get(server().internal_address(), "/metrics").body;
+    for (const auto* line : {"parley_http_request_seconds_bucket{method=\"GET\",route=\"/api/v1/users/me\",le=\"0.0001\"} ",
+                             "parley_http_request_seconds_count{method=\"GET\",route=\"/api/v1/users/me\"} ",
+                             "parley_storage_commit_seconds_bucket{le=\"+Inf\"} ", "parley_storage_batch_jobs_bucket{le=\"1\"} ", "process_open_fds ",
+                             "process_max_fds ", "process_cpu_seconds_total ", "parley_shard_holds_total 0"})
+        EXPECT_TRUE(text.contains(std::string{"\n"} + line)) << line;
+}
+
 TEST_F(Operations, ListenJsonTellsTheRealPorts) {
     const auto file = listen_file(server());
     EXPECT_EQ(file["public"], server().address());

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <random>
 
 namespace parley::faults {
@@ -74,6 +76,31 @@ TEST(AFullDisk, StopsAcknowledgementsAndLosesNoneOfThem) {
     run.start_again();
     EXPECT_TRUE(run.stage().wait_for_acknowledgements(100, testing::patience));
     expect_no_anomalies(run.end());
+}
+
+TEST(Reload, TheLogsLevelChangesWhileTheServerRuns) {
+    const testing::TemporaryFolder folder;
+    const auto level = folder.path() / "level";
+    std::ofstream{level} << "warning\n";
+    auto options = server_options(folder.path());
+    options.settings.emplace_back("PARLEY_LOG_LEVEL", "");
+    options.settings.emplace_back("PARLEY_LOG_LEVEL_FILE", level.string());
+    testing::ServerProcess server{options};
+    server.start();
+    const auto log = [&] {
+        std::ifstream file{options.log};
+        return std::string{std::istreambuf_iterator<char>{file}, {}};
+    };
+    EXPECT_FALSE(log().contains("request"));
+    std::ofstream{level} << "info\n";
+    server.signal(SIGHUP);
+    EXPECT_TRUE(testing::eventually([&] { return log().contains("the configuration was read again"); }));
+    testing::HttpClient{server.address()}.request("GET", "/readyz");
+    EXPECT_TRUE(testing::eventually([&] { return log().contains("/readyz"); }));
+    std::ofstream{level} << "nonsense\n";
+    server.signal(SIGHUP);
+    EXPECT_TRUE(testing::eventually([&] { return log().contains("nothing changes"); }));
+    EXPECT_EQ(testing::HttpClient{server.address()}.request("GET", "/readyz").status, 200) << "what is refused ends nothing";
 }
 
 }  // namespace

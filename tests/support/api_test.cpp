@@ -19,7 +19,14 @@ public:
         if (!server_) server_ = std::make_unique<TestServer>();
         return *server_;
     }
-    void TearDown() override { server_.reset(); }
+    void TearDown() override {
+        if (!server_) return;
+        const auto metrics = HttpClient{server_->internal_address()}.request("GET", "/metrics").body;
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)  // under which everything takes a multiple
+        EXPECT_TRUE(metrics.contains("\nparley_shard_holds_total 0\n")) << "a shard was held for more than 50 ms; the server's log says by what";
+#endif
+        server_.reset();
+    }
 
 private:
     std::unique_ptr<TestServer> server_;

@@ -41,7 +41,7 @@ std::vector<std::string> environment_of(const ServerProcess::Options& options) {
     all.emplace_back("PARLEY_LOG_LEVEL=warning");
     for (const auto& [name, value] : options.settings) {
         std::erase_if(all, [&](const std::string& entry) { return entry.starts_with(name + '='); });
-        all.push_back(name + '=' + value);
+        if (!value.empty()) all.push_back(name + '=' + value);
     }
     return all;
 }

@@ -23,7 +23,8 @@ public:
         std::filesystem::path data_folder;
         /// Where both of its outputs are appended.
         std::filesystem::path log;
-        /// Environment variables, as {"PARLEY_SERVER_DRAIN", "5s"}. Rate limits are off and there are two shards.
+        /// Environment variables, as {"PARLEY_SERVER_DRAIN", "5s"}. Rate limits are off and there are two shards. An empty value
+        /// takes one away that is set otherwise.
         std::vector<std::pair<std::string, std::string>> settings = {};
         /// No file may grow beyond this (RLIMIT_FSIZE): writes fail with EFBIG from there on, as on a disk that refuses them.
         std::optional<std::uint64_t> largest_file_bytes = std::nullopt;

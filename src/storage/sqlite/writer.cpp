@@ -165,8 +165,11 @@ void Writer::give_up() {
 
 void Writer::commit(const std::vector<WriteJob*>& jobs) {
     const auto changes_before = connection_->wal_pages();
+    const auto begin = clock_.steady();
     try {
         connection_->run("COMMIT");
+        commit_micros_.add(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(clock_.steady() - begin).count()));
+        batch_jobs_.add(jobs.size());
     } catch (const DiskFull&) {
         throw;
     } catch (const std::exception& trouble) {
@@ -275,7 +278,9 @@ Statistics Writer::statistics() const {
             .checkpoints = checkpoints_,
             .wal_pages = wal_pages_,
             .queued_writes = queue_.size(),
-            .busy_micros = busy_micros_};
+            .busy_micros = busy_micros_,
+            .commit_micros = commit_micros_.read(),
+            .batch_jobs = batch_jobs_.read()};
 }
 
 }  // namespace parley::storage::sqlite

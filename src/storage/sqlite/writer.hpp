@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/clock.hpp"
+#include "core/histogram.hpp"
 #include "storage/database.hpp"
 #include "storage/sqlite/connection.hpp"
 
@@ -96,6 +97,7 @@ private:
     std::atomic<bool> healthy_ = true;
     std::atomic<std::uint64_t> revision_ = 0;
     std::atomic<std::uint64_t> commits_ = 0, jobs_ = 0, failed_commits_ = 0, checkpoints_ = 0, wal_pages_ = 0, busy_micros_ = 0;
+    Histogram commit_micros_, batch_jobs_;
     std::thread thread_;
 };
 
