@@ -54,6 +54,7 @@ public:
     /// Its exit code, 128 + the number of the signal that ended it, or nothing if it still runs after `limit`.
     std::optional<int> wait_for_exit(std::chrono::milliseconds limit);
     bool running() const noexcept { return pid_ > 0; }
+    pid_t pid() const noexcept { return pid_; }
 
     /// "127.0.0.1:43121", once it was ready.
     const std::string& address() const noexcept { return address_; }
