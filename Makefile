@@ -62,6 +62,11 @@ tsan: setup ## unit and API tests under the thread sanitizer
 	@$(call build,tsan)
 	@tools/run_tests tsan build/tsan 'unit_*' api_tests
 
+.PHONY: trust
+trust: setup ## prove every promise and print the table of docs/TRUST.md; PARLEY_FAULTS=long for the long form
+	@$(call build,dev)
+	@tools/trust build/dev
+
 .PHONY: mutants
 mutants: setup ## the fault tests against servers with a fault that was put in: each is to be found
 	@$(call build,dev)
