@@ -5,6 +5,8 @@
 #include "auth/errors.hpp"
 #include "auth/store.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <unordered_map>
@@ -38,6 +40,8 @@ public:
     }
     bool is_revoked(SessionId session) const { return revoked_.contains(session); }
 
+    std::uint64_t revocations_known = 0;
+
 private:
     static constexpr std::size_t generation_tokens = 16'384;
     struct Hash {
@@ -51,9 +55,8 @@ private:
     std::size_t purge_above_ = 1024;
 };
 
-Guard::Guard(const KeyRing& ring, net::Shards& shards, const Clock& clock, std::chrono::milliseconds longest_token_life)
+Guard::Guard(const KeyRing& ring, const net::Shards& shards, const Clock& clock, std::chrono::milliseconds longest_token_life)
     : ring_(ring),
-      shards_(shards),
       clock_(clock),
       longest_token_life_(longest_token_life) {
     for (std::size_t i = 0; i < shards.size(); ++i) memories_.push_back(std::make_unique<ShardMemory>());
@@ -72,7 +75,7 @@ void Guard::load(storage::Database& db) {
 }
 
 Result<Caller> Guard::check(net::Shard& shard, std::string_view token) {
-    auto& memory = *memories_[shard.index()];
+    auto& memory = up_to_date(shard);
     const auto now = clock_.now();
     const auto* known = memory.find(token);
     if (known == nullptr) {
@@ -84,18 +87,31 @@ Result<Caller> Guard::check(net::Shard& shard, std::string_view token) {
     return *known;
 }
 
-bool Guard::is_live(net::Shard& shard, SessionId session) const { return !memories_[shard.index()]->is_revoked(session); }
+bool Guard::is_live(net::Shard& shard, SessionId session) const { return !up_to_date(shard).is_revoked(session); }
 
-void Guard::committed(const storage::Announcements& announcements, Postbag& postbag) {
+Guard::ShardMemory& Guard::up_to_date(net::Shard& shard) const {
+    auto& memory = *memories_[shard.index()];
+    const auto count = revocations_.load(std::memory_order_acquire);
+    if (memory.revocations_known == count) [[likely]]
+        return memory;
+    const auto now = clock_.now();
+    const std::scoped_lock lock{mutex_};
+    const auto missed = std::min<std::uint64_t>(revocations_ - memory.revocations_known, recent_.size());
+    for (auto one = recent_.end() - static_cast<std::ptrdiff_t>(missed); one != recent_.end(); ++one)
+        memory.revoke(one->session, one->at + longest_token_life_, now);
+    memory.revocations_known = revocations_;
+    return memory;
+}
+
+void Guard::committed(const storage::Announcements& announcements, Postbag&) {
     for (const auto& announcement : announcements) {
         const auto* revoked = announcement->as<SessionRevoked>();
         if (revoked == nullptr) continue;
-        for (std::size_t i = 0; i < shards_.size(); ++i) {
-            postbag.add(shards_[i], once([this, &memory = *memories_[i], session = revoked->session] {
-                            const auto now = clock_.now();
-                            memory.revoke(session, now + longest_token_life_, now);
-                        }));
-        }
+        const auto now = clock_.now();
+        const std::scoped_lock lock{mutex_};
+        while (!recent_.empty() && recent_.front().at + longest_token_life_ < now) recent_.pop_front();
+        recent_.push_back({revoked->session, now});
+        ++revocations_;
     }
 }
 

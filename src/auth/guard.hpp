@@ -7,17 +7,23 @@
 #include "net/shard.hpp"
 #include "storage/database.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
 namespace parley::auth {
 
 /// Who is calling: checks access tokens on the shards, without waiting for anybody. A signature costs more than the rest of a request, so each shard
-/// remembers tokens it has verified, by their whole text; and it knows the sessions that ended while tokens of theirs are still young.
+/// remembers tokens it has verified, by their whole text; and it knows the sessions that ended while tokens of theirs are still young. A session
+/// that ended is known to every shard before whoever ended it has the answer: the writer counts it, and a shard that sees a new count takes in what
+/// it has missed before it judges.
 class Guard final : public storage::CommitListener {
 public:
-    Guard(const KeyRing& ring, net::Shards& shards, const Clock& clock, std::chrono::milliseconds longest_token_life);
+    Guard(const KeyRing& ring, const net::Shards& shards, const Clock& clock, std::chrono::milliseconds longest_token_life);
     virtual ~Guard();
 
     /// At the start, before connections: sessions that ended just before the server did.
@@ -32,12 +38,21 @@ public:
 
 private:
     class ShardMemory;
+    struct Revocation {
+        SessionId session;
+        Timestamp at;
+    };
+
+    ShardMemory& up_to_date(net::Shard& shard) const;
 
     const KeyRing& ring_;
-    net::Shards& shards_;
     const Clock& clock_;
     const std::chrono::milliseconds longest_token_life_;
     std::vector<std::unique_ptr<ShardMemory>> memories_;
+
+    std::atomic<std::uint64_t> revocations_ = 0;  // so far
+    mutable std::mutex mutex_;
+    std::deque<Revocation> recent_;  // the last of them; older ones are of tokens that have expired
 };
 
 }  // namespace parley::auth

@@ -120,6 +120,20 @@ TEST_F(Sessions, AForgedRefreshTokenIsRefused) {
     EXPECT_STATUS(refresh(ann.refresh_token), 200) << "a forged one does not end the family";
 }
 
+/// Connections go to the shards in turn, so that some of these ask another one than the one that ended the session.
+TEST_F(Sessions, WhoSignedOutIsOutEverywhereAtOnce) {
+    const auto ann = sign_up("ann");
+    for (int round = 0; round < 20; ++round) {
+        auto user = another_device(ann);
+        std::vector<HttpClient> connections;
+        for (int i = 0; i < 6; ++i) connections.emplace_back(server().address());
+        const Fields fields{{"Authorization", "Bearer " + user.token}};
+        for (auto& connection : connections) ASSERT_EQ(connection.request("GET", "/api/v1/users/me", fields).status, 200);
+        ASSERT_EQ(user.post("/auth/logout").status, 204);
+        for (auto& connection : connections) ASSERT_EQ(connection.request("GET", "/api/v1/users/me", fields).status, 401) << "round " << round;
+    }
+}
+
 TEST_F(Sessions, LoggingOutEndsThisSessionOnly) {
     auto phone = sign_up("ann");
     auto laptop = another_device(phone);
