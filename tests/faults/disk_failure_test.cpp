@@ -133,5 +133,35 @@ TEST(DiskFailure, OfAnyCallLosesNothingThatWasAcknowledged) {
     EXPECT_GT(acknowledged, faults().size());
 }
 
+/// trust.md P19: the first start makes the folder, the keys and the whole schema. It is killed at its n-th write or sync, for every n there is; the
+/// next start finds nothing that keeps it from being complete.
+TEST(FirstStart, KilledAtAnyWriteOrSyncIsMadeGoodByTheNext) {
+    int kills = 0;
+    for (const auto* call : {"write", "sync"}) {
+        for (int at = 1;; at += is_long_run() ? 1 : 7) {
+            const testing::TemporaryFolder folder;
+            std::filesystem::create_directory(folder.path() / "one");
+            const auto good = server_options(folder.path() / "one");
+            auto killed = good;
+            for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{{"LD_PRELOAD", DISK_FAILER},
+                                                                                              {"DISK_ROOT", good.data_folder.string()},
+                                                                                              {"DISK_FAIL", call},
+                                                                                              {"DISK_FAIL_AT", std::to_string(at)},
+                                                                                              {"DISK_FAIL_CODE", "KILL"}})
+                killed.settings.emplace_back(name, value);
+            if (ServerProcess::run(killed, {"migrate"}).code == 0) break;  // it has fewer
+            ++kills;
+            ServerProcess server{good};
+            ASSERT_NO_THROW(server.start()) << call << ' ' << at;
+            EXPECT_NO_THROW(testing::ApiClient::sign_up(server.address(), "ann")) << call << ' ' << at;
+            server.kill();
+            const auto checked = ServerProcess::run(good, {"check"});
+            EXPECT_EQ(checked.code, 0) << call << ' ' << at << ": " << checked.output;
+        }
+    }
+    std::cout << "starts killed: " << kills << '\n';
+    EXPECT_GT(kills, 10);
+}
+
 }  // namespace
 }  // namespace parley::faults

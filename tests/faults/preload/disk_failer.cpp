@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loaded into a server (LD_PRELOAD): the DISK_FAIL_AT-th call of the kind DISK_FAIL (write, sync, open, rename) below DISK_ROOT fails with the error
-// DISK_FAIL_CODE, and with DISK_FAIL_ALWAYS=1 each one after it.
+// DISK_FAIL_CODE, and with DISK_FAIL_ALWAYS=1 each one after it. DISK_FAIL_CODE=KILL ends the process there instead.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/types.h>
@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <cstdarg>
 #include <cstdlib>
 #include <string>
@@ -42,11 +43,13 @@ bool fails(std::string_view kind, std::string_view path) {
     static const std::string wanted = setting("DISK_FAIL");
     static const long at = std::strtol(setting("DISK_FAIL_AT").c_str(), nullptr, 10);
     static const long code = std::strtol(setting("DISK_FAIL_CODE").c_str(), nullptr, 10);
+    static const bool kills = setting("DISK_FAIL_CODE") == "KILL";
     static const bool always = setting("DISK_FAIL_ALWAYS") == "1";
     static std::atomic<long> count = 0;
     if (kind != wanted || !is_ours(path)) return false;
     const auto number = ++count;
     if (number < at || (number > at && !always)) return false;
+    if (kills) ::kill(::getpid(), SIGKILL);
     errno = static_cast<int>(code);
     return true;
 }
